@@ -1,0 +1,92 @@
+"""The vocabulary of talk: what comes in, what goes out, and how foreign text is made safe."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+CHOICE_BYTES = 60
+"""A choice is the text that it would send; Telegram's callback data holds 64 bytes."""
+
+_DROPPED = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
+_JOINERS = frozenset("\u200c\u200d")  # Persian, Indic scripts and emoji are spelt with them
+_MARKUP = re.compile(r"[\\`*_{}\[\]<>()#+!|~&]|^[-=]|(?<=^\d)\.|(?<=^\d\d)\.")
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where a reply goes. On Slack, `channel` carries the team as well."""
+
+    platform: str
+    channel: str
+    thread: str = ""
+    user: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """What a person wrote, free of anything that belongs to one platform only."""
+
+    text: str
+    sender: Address
+    event_id: str = ""
+    sent_at: datetime = field(default_factory=lambda: datetime.now(UTC))
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file that goes with a reply."""
+
+    name: str
+    media_type: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What Signpost says, as CommonMark with tables.
+
+    Attributes:
+        text: the answer; the answer itself comes first.
+        more: what unfolds in place on request, or nothing.
+        choices: texts a person may send by pressing; pressing equals typing.
+        attachments: files that go with it.
+        about: the id of the knowledge entry it speaks of, or nothing.
+    """
+
+    text: str
+    more: str = ""
+    choices: tuple[str, ...] = ()
+    attachments: tuple[Attachment, ...] = ()
+    about: str = ""
+
+
+def clean(text: str, limit: int = 300) -> str:
+    """Foreign text as one tidy line of at most `limit` characters.
+
+    Control, format (bidirectional ones too), surrogate and unassigned characters go, white space
+    collapses, and no letter keeps more than three combining marks.
+    """
+    kept: list[str] = []
+    marks = 0
+    for character in text[: limit * 20]:
+        if character.isspace():
+            marks = 0
+            if kept and kept[-1] != " ":
+                kept.append(" ")
+            continue
+        category = unicodedata.category(character)
+        if category in _DROPPED and character not in _JOINERS:
+            continue
+        marks = marks + 1 if category.startswith("M") else 0
+        if marks <= 3:
+            kept.append(character)
+    line = "".join(kept).strip()
+    return line if len(line) <= limit else line[: limit - 1].rstrip() + "…"
+
+
+def quote(text: str, limit: int = 300) -> str:
+    """Foreign text, cleaned and escaped, so that in Markdown it stands for itself alone."""
+    return _MARKUP.sub(lambda mark: "\\" + mark[0], clean(text, limit))

@@ -1,0 +1,288 @@
+"""Retrieval: which topics resemble a message, and by what.
+
+Every name and question of a topic is a *unit*. A message is compared with units by words (tf-idf
+cosine), by character trigrams (misspellings) and by rapidfuzz (word order), and with whole topics
+by BM25 over names, questions and answer. What comes out are features; `ranking` weighs them.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+import numpy as np
+from rapidfuzz import fuzz, process
+from rapidfuzz.distance import OSA
+
+from bot.router.text import STOPWORDS, normalize, stem, words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from numpy.typing import NDArray
+
+FEATURES = ("cosine", "support", "bm25", "trigrams", "fuzzy", "coverage", "name")
+_CANDIDATES = 50
+_BM25_K1, _BM25_B = 1.2, 0.6
+_NAMES, _QUESTIONS, _ANSWER = 3.0, 1.0, 0.35
+_CONCEPT = 0.7
+"""What a synonym counts beside the word itself."""
+
+Floats = "NDArray[np.float32]"
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """What is indexed of a topic: its names, ways to ask for it, and its answer."""
+
+    id: str
+    names: tuple[str, ...]
+    questions: tuple[str, ...]
+    answer: str
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A message cut into terms: `terms` with weights, `content` are those that carry meaning."""
+
+    text: str
+    terms: Mapping[str, float]
+    content: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    """The topics found, best cosine first: `ids`, and one row of FEATURES for each."""
+
+    ids: tuple[str, ...]
+    features: NDArray[np.float32]
+    known: float
+    """The share of the message's meaning that occurs in the knowledge at all, 0 to 1."""
+
+
+class _Postings:
+    """Term → the numbers of the rows that hold it, and its weight in each."""
+
+    def __init__(self, rows: Sequence[Mapping[str, float]]) -> None:
+        self.rows = len(rows)
+        gathered: dict[str, tuple[list[int], list[float]]] = defaultdict(lambda: ([], []))
+        for number, row in enumerate(rows):
+            for term, weight in row.items():
+                numbers, weights = gathered[term]
+                numbers.append(number)
+                weights.append(weight)
+        self._of = {
+            term: (np.array(numbers, np.intp), np.array(weights, np.float32))
+            for term, (numbers, weights) in gathered.items()
+        }
+
+    def frequency(self, term: str) -> int:
+        found = self._of.get(term)
+        return len(found[0]) if found else 0
+
+    def score(self, terms: Mapping[str, float]) -> NDArray[np.float32]:
+        """The sum of weights of `terms` for every row."""
+        found = [(self._of[term], weight) for term, weight in terms.items() if term in self._of]
+        if not found:
+            return np.zeros(self.rows, np.float32)
+        numbers = np.concatenate([posting[0] for posting, _ in found])
+        weights = np.concatenate([posting[1] * np.float32(weight) for posting, weight in found])
+        return np.bincount(numbers, weights, self.rows).astype(np.float32)
+
+
+class Index:
+    """Documents made searchable.
+
+    Args:
+        documents: what is searched.
+        synonyms: groups of words that mean the same in this field.
+    """
+
+    def __init__(
+        self, documents: Sequence[Document], synonyms: Iterable[Sequence[str]] = ()
+    ) -> None:
+        self._concepts: dict[str, str] = {}
+        for group in synonyms:
+            for word in group:
+                self._concepts.setdefault(stem(word), f"={group[0]}")
+        self.ids = tuple(document.id for document in documents)
+        self._index_units(documents)
+        self._index_bags(documents)
+
+    def _index_units(self, documents: Sequence[Document]) -> None:
+        units = [
+            (number, normalize(text), position < len(document.names))
+            for number, document in enumerate(documents)
+            for position, text in enumerate((*document.names, *document.questions))
+        ]
+        self._texts = [text for _, text, _ in units]
+        self._starts = np.searchsorted([number for number, _, _ in units], range(len(documents)))
+        self._owners = np.array([number for number, _, _ in units], np.intp)
+        self._is_name = np.array([is_name for _, _, is_name in units], bool)
+        cut = [self._terms(words(text)) for text in self._texts]
+        counts = Counter(term for terms in cut for term in terms)
+        total = len(units)
+        self._idf = {term: math.log(1 + total / (0.5 + n)) for term, n in counts.items()}
+        self._rarest = math.log(1 + total / 1.5)
+        self._units = _Postings([self._weighted(terms) for terms in cut])
+        grams = [Counter(_grams(text)) for text in self._texts]
+        gram_counts = Counter(gram for row in grams for gram in row)
+        self._gram_idf = {gram: math.log(1 + total / n) for gram, n in gram_counts.items()}
+        self._grams = _Postings([_unit_length(row, self._gram_idf) for row in grams])
+        self._spellings = sorted(
+            {word for text in self._texts for word in words(text) if len(word) > 3}
+        )
+
+    def _index_bags(self, documents: Sequence[Document]) -> None:
+        bags: list[Counter[str]] = []
+        for document in documents:
+            bag: Counter[str] = Counter()
+            for weight, texts in (
+                (_NAMES, document.names), (_QUESTIONS, document.questions),
+                (_ANSWER, (document.answer,)),
+            ):  # fmt: skip
+                for text in texts:
+                    for term in words(normalize_all(text)):
+                        for token, share in self._tokens(term):
+                            bag[token] += weight * share
+            bags.append(bag)
+        lengths = np.array([sum(bag.values()) for bag in bags])
+        mean = float(lengths.mean()) if len(bags) else 1.0
+        frequency = Counter(term for bag in bags for term in bag)
+        total = len(bags)
+        self._bag_idf = {
+            term: math.log(1 + (total - n + 0.5) / (n + 0.5)) for term, n in frequency.items()
+        }
+        self._bags = _Postings(
+            [
+                {
+                    term: tf * (_BM25_K1 + 1)
+                    / (tf + _BM25_K1 * (1 - _BM25_B + _BM25_B * length / mean))
+                    for term, tf in bag.items()
+                }
+                for bag, length in zip(bags, lengths, strict=True)
+            ]
+        )  # fmt: skip
+
+    def query(self, text: str) -> Query:
+        """A message as terms; words nobody wrote here are read as their nearest spelling."""
+        spelled = [self._spell(word) for word in words(text)]
+        terms = self._terms(spelled)
+        content = frozenset(stem(word) for word in spelled if word not in STOPWORDS)
+        return Query(" ".join(spelled), terms, content)
+
+    def search(self, query: Query) -> Candidates:
+        """The documents most like a message, with their features."""
+        weighted = self._weighted(query.terms)
+        cosine = self._units.score(weighted)
+        trigrams = self._grams.score(_unit_length(Counter(_grams(query.text)), self._gram_idf))
+        bm25 = self._bags.score(
+            {term: weight * self._bag_idf.get(term, 0.0) for term, weight in query.terms.items()}
+        )
+        best_cosine = np.maximum.reduceat(cosine, self._starts)
+        best_trigrams = np.maximum.reduceat(trigrams, self._starts)
+        first = best_cosine + best_trigrams + bm25 / (1e-6 + bm25.max(initial=0.0))
+        found = np.argsort(-first, kind="stable")[:_CANDIDATES]
+        found = found[first[found] > 0]
+        rows = [self._features(int(n), query, cosine, best_trigrams, bm25) for n in found]
+        features = np.array(rows, np.float32).reshape(len(found), len(FEATURES))
+        return Candidates(tuple(self.ids[n] for n in found), features, self._known(query))
+
+    def _features(
+        self,
+        number: int,
+        query: Query,
+        cosine: NDArray[np.float32],
+        trigrams: NDArray[np.float32],
+        bm25: NDArray[np.float32],
+    ) -> list[float]:
+        start = self._starts[number]
+        end = self._starts[number + 1] if number + 1 < len(self._starts) else len(self._texts)
+        own = cosine[start:end]
+        order = np.argsort(-own)[:3]
+        fuzzy = max(
+            fuzz.token_sort_ratio(query.text, self._texts[start + at]) for at in order
+        )
+        names = own[self._is_name[start:end]]
+        ideal = sum(w * self._bag_idf.get(t, 0.0) for t, w in query.terms.items())
+        return [
+            float(own[order[0]]),
+            float(own[order[1:]].mean()) if len(order) > 1 else 0.0,
+            float(bm25[number]) / (1 + ideal),
+            float(trigrams[number]),
+            fuzzy / 100,
+            self._coverage(number, query),
+            float(names.max(initial=0.0)),
+        ]
+
+    def _coverage(self, number: int, query: Query) -> float:
+        """The share of a message's meaning that one document holds."""
+        if not query.content:
+            return 0.0
+        weights = {term: self._idf.get(term, self._rarest) for term in query.content}
+        held = sum(w for term, w in weights.items() if self._bags_hold(term, number))
+        return held / sum(weights.values())
+
+    def _bags_hold(self, term: str, number: int) -> bool:
+        return number in self._bags_rows(term)
+
+    @lru_cache(maxsize=20_000)  # noqa: B019 - an index lives as long as the process
+    def _bags_rows(self, term: str) -> frozenset[int]:
+        found = self._bags._of.get(term)
+        return frozenset(found[0].tolist()) if found else frozenset()
+
+    def _known(self, query: Query) -> float:
+        if not query.content:
+            return 0.0
+        weights = {term: self._idf.get(term, self._rarest) for term in query.content}
+        known = sum(w for term, w in weights.items() if term in self._idf)
+        return known / sum(weights.values())
+
+    def _terms(self, cut: Iterable[str]) -> dict[str, float]:
+        terms: dict[str, float] = {}
+        for word in cut:
+            for token, share in self._tokens(word):
+                terms[token] = max(terms.get(token, 0.0), share)
+        return terms
+
+    def _tokens(self, word: str) -> list[tuple[str, float]]:
+        stemmed = stem(word)
+        concept = self._concepts.get(stemmed)
+        return [(stemmed, 1.0), (concept, _CONCEPT)] if concept else [(stemmed, 1.0)]
+
+    def _weighted(self, terms: Mapping[str, float]) -> dict[str, float]:
+        """Terms by tf-idf, as a vector of length one; unknown terms count in the length."""
+        weights = {term: w * self._idf.get(term, self._rarest) for term, w in terms.items()}
+        length = math.sqrt(sum(weight * weight for weight in weights.values())) or 1.0
+        return {term: weight / length for term, weight in weights.items()}
+
+    @lru_cache(maxsize=20_000)  # noqa: B019 - an index lives as long as the process
+    def _spell(self, word: str) -> str:
+        if len(word) < 5 or stem(word) in self._idf or not word.isalpha():
+            return word
+        distance = 1 if len(word) < 8 else 2
+        found = process.extractOne(
+            word, self._spellings, scorer=OSA.distance, score_cutoff=distance
+        )
+        return found[0] if found and found[0][0] == word[0] else word
+
+
+def normalize_all(text: str) -> str:
+    """Knowledge text in the form of `normalize`, but whole."""
+    return text.casefold().replace("\u2019", "'")
+
+
+def _grams(text: str) -> Iterable[str]:
+    for word in words(text):
+        padded = f" {word} "
+        for at in range(len(padded) - 2):
+            yield padded[at : at + 3]
+
+
+def _unit_length(counts: Mapping[str, int], idf: Mapping[str, float]) -> dict[str, float]:
+    weights = {gram: (1 + math.log(n)) * idf.get(gram, 4.0) for gram, n in counts.items()}
+    length = math.sqrt(sum(weight * weight for weight in weights.values())) or 1.0
+    return {gram: weight / length for gram, weight in weights.items()}

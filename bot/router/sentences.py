@@ -1,0 +1,98 @@
+"""Sentence templates: what people say to ask for a skill, as data.
+
+A template is made of words, `(one|of these)`, `[left out or not]` and `{slot}`; a slot stands for
+a site, a number or any words. The notation is that of Home Assistant's intents.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from bot.router.text import SITE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+_SLOTS = {"site": SITE, "sites": rf"{SITE}(?: (?:and )?{SITE})*", "number": r"\d{1,2}"}
+_PART = re.compile(r"\s*(\(|\)|\[|\]|\||\{\w+\}|[^\s()\[\]|{}]+)")
+_COURTESY = re.compile(
+    r"^(?:(?:hey|hi|hello|ok|okay|so|well|yo|dear|please|kindly|signpost|bot|can you|could you|"
+    r"would you|will you|can i get|can we get|i want you to|i would like you to|i need you to|"
+    r"id like you to|just|now|then|go) )+|(?: (?:please|thanks|thank you|now|for me|real quick|"
+    r"quickly|then|asap))+$"
+)
+
+
+class TemplateError(ValueError):
+    """A sentence template that does not parse; the message shows it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Intent:
+    """A skill's name and every way to ask for it."""
+
+    name: str
+    pattern: re.Pattern[str]
+
+    def read(self, text: str) -> dict[str, str] | None:
+        """The slots of `text` (see `courteous`) if it is one of the sentences, else None."""
+        match = self.pattern.fullmatch(f" {text}")
+        if match is None:
+            return None
+        found = {
+            name.rsplit("_", 1)[0]: value.strip()
+            for name, value in match.groupdict().items()
+            if value
+        }
+        return dict(sorted(found.items()))
+
+
+def intents(declared: Mapping[str, Mapping[str, Any]]) -> tuple[Intent, ...]:
+    """The intents of `knowledge/intents/*.yaml`, compiled."""
+    return tuple(
+        Intent(f"cmd-{name}", compile_sentences(intent["sentences"]))
+        for name, intent in declared.items()
+    )
+
+
+def compile_sentences(sentences: Iterable[str]) -> re.Pattern[str]:
+    """Templates as one regular expression over `phrase` text.
+
+    Raises:
+        TemplateError: a template does not parse.
+    """
+    return re.compile(
+        "|".join(f"(?:{_pattern(text, number)})" for number, text in enumerate(sentences))
+    )
+
+
+def courteous(phrase: str) -> str:
+    """A phrase without the politeness around what is asked."""
+    stripped = _COURTESY.sub("", phrase)
+    return stripped or phrase
+
+
+def _pattern(template: str, number: int) -> str:
+    """One template as a regular expression in which every word brings its leading space."""
+    out: list[str] = []
+    closing: list[str] = []
+    for part in _PART.findall(template):
+        if part in "([":
+            out.append("(?:")
+            closing.append(")" if part == "(" else ")?")
+        elif part in ")]":
+            if not closing or closing[-1][0] != ")" or (part == "]") != (closing[-1] == ")?"):
+                raise TemplateError(f"unbalanced {part!r} in {template!r}")
+            out.append(closing.pop())
+        elif part == "|":
+            out.append("|")
+        elif part.startswith("{"):
+            name = part[1:-1]
+            out.append(f" (?P<{name}_{number}>{_SLOTS.get(name, '.+?')})")
+        else:
+            out.append(" " + re.escape(part))
+    if closing:
+        raise TemplateError(f"unbalanced brackets in {template!r}")
+    return "".join(out)

@@ -88,11 +88,19 @@ class Comparison(Entry):
 
 @dataclass(frozen=True)
 class Knowledge:
-    """Every entry and comparison by id, in the order of their ids."""
+    """Every entry and comparison by id, in the order of their ids.
+
+    Attributes:
+        entries: by id.
+        lexicon: `lexicon.yaml`: synonyms, aspects of a topic, words that ask.
+        outside: `outside.yaml`: areas that are not this field's, with samples.
+        intents: `intents/*.yaml` by skill: what people say to ask for it.
+    """
 
     entries: Mapping[str, Entry]
     lexicon: Mapping[str, Any] = field(default_factory=dict)
     outside: tuple[Mapping[str, Any], ...] = ()
+    intents: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
     def __iter__(self) -> Iterator[Entry]:
         return iter(self.entries.values())
@@ -141,8 +149,12 @@ def load(root: Path | None = None) -> Knowledge:
         entries[path.stem] = read_entry(path)
     if not entries:
         raise KnowledgeError(f"{root}: no entries here")
-    lexicon = _yaml(root / "lexicon.yaml") or {}
-    return Knowledge(entries, lexicon, tuple(_yaml(root / "outside.yaml") or ()))
+    return Knowledge(
+        entries,
+        lexicon=_yaml(root / "lexicon.yaml") or {},
+        outside=tuple(_yaml(root / "outside.yaml") or ()),
+        intents={path.stem: _yaml(path) for path in sorted(root.glob("intents/*.yaml"))},
+    )
 
 
 def read_entry(path: Path) -> Entry:

@@ -31,8 +31,6 @@ _NAMES, _QUESTIONS, _ANSWER = 3.0, 1.0, 0.35
 _CONCEPT = 0.7
 """What a synonym counts beside the word itself."""
 
-Floats = "NDArray[np.float32]"
-
 
 @dataclass(frozen=True, slots=True)
 class Document:
@@ -137,9 +135,9 @@ class Index:
         )
 
     def _index_bags(self, documents: Sequence[Document]) -> None:
-        bags: list[Counter[str]] = []
+        bags: list[dict[str, float]] = []
         for document in documents:
-            bag: Counter[str] = Counter()
+            bag: dict[str, float] = defaultdict(float)
             for weight, texts in (
                 (_NAMES, document.names), (_QUESTIONS, document.questions),
                 (_ANSWER, (document.answer,)),
@@ -203,9 +201,7 @@ class Index:
         end = self._starts[number + 1] if number + 1 < len(self._starts) else len(self._texts)
         own = cosine[start:end]
         order = np.argsort(-own)[:3]
-        fuzzy = max(
-            fuzz.token_sort_ratio(query.text, self._texts[start + at]) for at in order
-        )
+        fuzzy = max(fuzz.token_sort_ratio(query.text, self._texts[start + at]) for at in order)
         names = own[self._is_name[start:end]]
         ideal = sum(w * self._bag_idf.get(t, 0.0) for t, w in query.terms.items())
         return [

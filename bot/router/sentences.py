@@ -1,7 +1,8 @@
 """Sentence templates: what people say to ask for a skill, as data.
 
 A template is made of words, `(one|of these)`, `[left out or not]` and `{slot}`; a slot stands for
-a site, a number or any words. The notation is that of Home Assistant's intents.
+a site, several sites, a number, or what the intent declares for it. The notation is that of
+Home Assistant's intents.
 """
 
 from __future__ import annotations
@@ -52,19 +53,25 @@ class Intent:
 def intents(declared: Mapping[str, Mapping[str, Any]]) -> tuple[Intent, ...]:
     """The intents of `knowledge/intents/*.yaml`, compiled."""
     return tuple(
-        Intent(f"cmd-{name}", compile_sentences(intent["sentences"]))
+        Intent(f"cmd-{name}", compile_sentences(intent["sentences"], intent.get("slots")))
         for name, intent in declared.items()
     )
 
 
-def compile_sentences(sentences: Iterable[str]) -> re.Pattern[str]:
+def compile_sentences(
+    sentences: Iterable[str], slots: Mapping[str, str] | None = None
+) -> re.Pattern[str]:
     """Templates as one regular expression over `phrase` text.
 
+    `slots` are templates too: what an intent's own slots stand for.
+
     Raises:
-        TemplateError: a template does not parse.
+        TemplateError: a template does not parse, or names a slot that nobody declared.
     """
     return re.compile(
-        "|".join(f"(?:{_pattern(text, number)})" for number, text in enumerate(sentences))
+        "|".join(
+            f"(?:{_pattern(text, number, slots or {})})" for number, text in enumerate(sentences)
+        )
     )
 
 
@@ -74,7 +81,7 @@ def courteous(phrase: str) -> str:
     return stripped or phrase
 
 
-def _pattern(template: str, number: int) -> str:
+def _pattern(template: str, number: int, slots: Mapping[str, str]) -> str:
     """One template as a regular expression in which every word brings its leading space."""
     out: list[str] = []
     closing: list[str] = []
@@ -90,7 +97,10 @@ def _pattern(template: str, number: int) -> str:
             out.append("|")
         elif part.startswith("{"):
             name = part[1:-1]
-            out.append(f" (?P<{name}_{number}>{_SLOTS.get(name, '.+?')})")
+            if name not in slots and name not in _SLOTS:
+                raise TemplateError(f"unknown slot {part} in {template!r}")
+            inner = _pattern(slots[name], number, {}) if name in slots else f" {_SLOTS[name]}"
+            out.append(f"(?P<{name}_{number}>{inner})")
         else:
             out.append(" " + re.escape(part))
     if closing:

@@ -33,8 +33,8 @@ STOPWORDS = frozenset(
     "if in into is it its just let like make makes making many may me might more most much must my "
     "need needs no not now of off ok on one only or other our out over own please really right see "
     "she should so some still such tell than that the their them then there these they thing "
-    "things this those to too up us use used using very want was way we were what when where which while "
-    "who whom why will with without work works would yes yet you your yours".split()
+    "things this those to too up us use used using very want was way we were what when where "
+    "which while who whom why will with without work works would yes yet you your yours".split()
 )
 _stem = Stemmer.Stemmer("english", 0)
 

@@ -1,0 +1,165 @@
+"""Understanding: from a message to what it asks for.
+
+In this order, the first that is sure wins: a command in so many words, a topic's name, a
+comparison of two names, a follow-up to what was said before, and retrieval over everything the
+knowledge says. An address without a question of its own asks for an audit.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from bot.router.address import find_sites
+from bot.router.compare import compared
+from bot.router.followup import FollowUps
+from bot.router.index import Document, Index
+from bot.router.lexicon import Lexicon
+from bot.router.ranking import ANSWER, CLARIFY, probabilities
+from bot.router.sentences import courteous, intents
+from bot.router.sites import compared_sites
+from bot.router.text import SITE, phrase
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from bot.conversation import Conversation
+    from bot.knowledge import Knowledge
+
+CERTAIN = 0.98
+"""The score of what was said in so many words."""
+OUTSIDE = "outside-"
+_RUNNERS_UP = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """What a message asks for.
+
+    Attributes:
+        kind: entry, comparison, skill, clarify (the target is a guess to be confirmed) or unknown.
+        target: the id of an entry or comparison; `cmd-…` for a skill, so that no topic collides
+            with it; nothing when unknown.
+        score: calibrated: of the answers given at 0.8, four in five are right.
+        slots: what the message filled in: sites, number, aspect, outside …
+        runners_up: other topics with their scores, best first.
+    """
+
+    kind: str
+    target: str | None
+    score: float
+    slots: Mapping[str, str] = field(default_factory=dict)
+    runners_up: tuple[tuple[str, float], ...] = ()
+
+
+class Router:
+    """Routes messages over one body of knowledge.
+
+    Args:
+        knowledge: topics, the lexicon, intents and what lies outside the field.
+    """
+
+    def __init__(self, knowledge: Knowledge) -> None:
+        self._knowledge = knowledge
+        self._lexicon = Lexicon(knowledge)
+        self._intents = intents(knowledge.intents)
+        self._followups = FollowUps(knowledge.lexicon)
+        self._index = Index(_documents(knowledge), knowledge.lexicon.get("synonyms") or ())
+
+    def route(self, text: str, conversation: Conversation | None = None) -> Match:
+        """What one message asks for; pure, and independent of everything but its arguments."""
+        sites, masked = find_sites(text)
+        slots = {"sites": " ".join(sites)} if sites else {}
+        asked = courteous(phrase(masked))
+        if not asked:
+            return Match("unknown", None, 0.0, {"outside": "outside-wordless"})
+        match = (
+            self._command(asked, slots)
+            or self._waited_for(sites, slots, conversation)
+            or self._named(asked)
+            or self._between_sites(sites, asked)
+            or self._compared(asked)
+            or self._followed(asked, conversation)
+            or self._retrieved(masked, slots)
+        )
+        if sites and match.kind != "skill" and match.score < ANSWER:
+            return Match("skill", "cmd-audit", ANSWER, slots, match.runners_up)
+        return match
+
+    def _command(self, asked: str, slots: dict[str, str]) -> Match | None:
+        for intent in self._intents:
+            if (said := intent.read(asked)) is not None:
+                said.pop("site", None)
+                return Match("skill", intent.name, CERTAIN, {**said, **slots})
+        return None
+
+    def _waited_for(
+        self, sites: tuple[str, ...], slots: dict[str, str], conversation: Conversation | None
+    ) -> Match | None:
+        if sites and conversation and conversation.awaits:
+            return Match("skill", conversation.awaits, CERTAIN, slots)
+        return None
+
+    def _named(self, asked: str) -> Match | None:
+        entry = self._lexicon.core(asked)
+        return self._topic(entry, CERTAIN) if entry else None
+
+    def _between_sites(self, sites: tuple[str, ...], asked: str) -> Match | None:
+        topics = self._knowledge.lexicon.get("addresses") or {}
+        topic = topics.get(compared_sites(sites))
+        bare = set(asked.split()) <= {SITE, "or", "vs", "versus", "and", "better", "which", "is"}
+        if topic and topic in self._knowledge and bare:
+            return self._topic(topic, CERTAIN)
+        return None
+
+    def _compared(self, asked: str) -> Match | None:
+        words = tuple(asked.split())
+        pair = compared(words, self._lexicon.mentions(words))
+        if pair is None:
+            return None
+        curated = self._knowledge.comparisons.get(frozenset(pair))
+        if curated:
+            return self._topic(curated.id, CERTAIN)
+        slots = {"first": pair[0], "second": pair[1]}
+        return Match("comparison", "-vs-".join(pair), ANSWER + 0.1, slots)
+
+    def _followed(self, asked: str, conversation: Conversation | None) -> Match | None:
+        topic = conversation.topic if conversation else ""
+        words = tuple(asked.split())
+        aspect = self._followups.aspect(asked)
+        if topic not in self._knowledge:
+            return Match("unknown", None, 0.0, {"aspect": aspect}) if aspect else None
+        named = {mention.entry for mention in self._lexicon.mentions(words)} - {topic}
+        if not aspect and (named or not self._followups.refers_back(words)):
+            return None
+        return self._topic(topic, CERTAIN if aspect else ANSWER + 0.1, {"aspect": aspect or "how"})
+
+    def _topic(self, entry: str, score: float, slots: Mapping[str, str] | None = None) -> Match:
+        return Match(self._knowledge[entry].kind, entry, score, slots or {})
+
+    def _retrieved(self, text: str, slots: dict[str, str]) -> Match:
+        candidates = self._index.search(self._index.query(phrase(text.replace(SITE, " "))))
+        ranked = probabilities(candidates)
+        if not ranked:
+            return Match("unknown", None, 0.0, slots)
+        best, score = ranked[0]
+        topics = tuple(
+            (topic, round(share, 3)) for topic, share in ranked if not topic.startswith(OUTSIDE)
+        )
+        if best.startswith(OUTSIDE):
+            return Match("unknown", None, score, {**slots, "outside": best}, topics[:_RUNNERS_UP])
+        kind = self._knowledge[best].kind
+        if score < CLARIFY:
+            return Match("unknown", None, score, slots, topics[:_RUNNERS_UP])
+        if score < ANSWER:
+            kind = "clarify"
+        return Match(kind, best, score, slots, topics[1 : _RUNNERS_UP + 1])
+
+
+def _documents(knowledge: Knowledge) -> list[Document]:
+    topics = [
+        Document(entry.id, entry.names, entry.questions, f"{entry.short}\n{entry.long}")
+        for entry in knowledge
+    ]
+    outside = [Document(area["id"], (), tuple(area["samples"]), "") for area in knowledge.outside]
+    return topics + outside

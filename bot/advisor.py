@@ -1,0 +1,122 @@
+"""One turn of a conversation: from a message to what is said, remembered and to be done."""
+
+from __future__ import annotations
+
+import logging
+import re
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from bot.conversation import Conversation
+from bot.message import Reply
+from bot.router import Match, Router
+from bot.router.split import parts
+from bot.skills import Brand, Job, Outcome, Turn, skills
+from bot.skills.answer import answer
+from bot.skills.compare import compose
+from bot.skills.unknown import admit, clarify
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from bot.knowledge import Knowledge
+    from bot.message import Message
+
+_log = logging.getLogger(__name__)
+LONGEST = 2000
+_TOO_LONG = (
+    "That is more than I can read at once. Put your question in a sentence or two, please, "
+    "or send the address of the page you want audited."
+)
+_FAILED = "Something went wrong on my side, and I have noted it. Please ask in another way."
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a turn came to, and how the message was understood (one match a part)."""
+
+    reply: Reply
+    conversation: Conversation
+    matches: tuple[Match, ...]
+    job: Job | None = None
+
+
+class Advisor:
+    """Answers messages over one body of knowledge; costs milliseconds and no network.
+
+    Args:
+        knowledge: what it knows.
+        brand: under which name it speaks.
+    """
+
+    def __init__(self, knowledge: Knowledge, brand: Brand | None = None) -> None:
+        self.knowledge = knowledge
+        self.brand = brand or Brand()
+        self.router = Router(knowledge)
+
+    def answer(
+        self,
+        message: Message,
+        conversation: Conversation | None = None,
+        now: datetime | None = None,
+    ) -> Answer:
+        """One turn. Whatever a skill does wrong is logged, and the person is told."""
+        now = now or datetime.now(UTC)
+        conversation = replace((conversation or Conversation()).fresh(now), at=now)
+        text = _chosen(message.text, conversation)
+        if len(text) > LONGEST:
+            match = Match("unknown", None, 0.0, {"outside": "outside-long"})
+            return Answer(Reply(_TOO_LONG), conversation, (match,))
+        matches = self._understand(text, conversation)
+        try:
+            outcomes = self._perform(matches, conversation)
+        except Exception:  # noqa: BLE001 - a turn is one of the four places that may
+            _log.exception("a turn failed")
+            return Answer(Reply(_FAILED), conversation, matches)
+        return _joined(outcomes, matches)
+
+    def _understand(self, text: str, conversation: Conversation) -> tuple[Match, ...]:
+        """The whole message, or its parts if each of them is a question of its own."""
+        pieces = parts(text)
+        if len(pieces) > 1:
+            matches = tuple(self.router.route(piece, conversation) for piece in pieces)
+            own = {match.target for match in matches if match.kind in {"entry", "comparison"}}
+            if len(own) == len(pieces):
+                return matches
+        return (self.router.route(text, conversation),)
+
+    def _perform(self, matches: tuple[Match, ...], conversation: Conversation) -> list[Outcome]:
+        outcomes: list[Outcome] = []
+        for match in matches:
+            turn = Turn(match, conversation, self.knowledge, self.brand)
+            outcome = self._skill(match)(turn)
+            conversation = outcome.conversation
+            outcomes.append(outcome)
+        return outcomes
+
+    def _skill(self, match: Match) -> Callable[[Turn], Outcome]:
+        if match.kind == "skill":
+            return skills()[str(match.target).removeprefix("cmd-")]
+        if match.kind == "clarify":
+            return clarify
+        if match.kind == "unknown":
+            return admit
+        return answer if match.target in self.knowledge else compose
+
+
+def _chosen(text: str, conversation: Conversation) -> str:
+    """What a number stands for among the choices offered last; else the text itself."""
+    number = re.fullmatch(r"\s*[\[(]?(\d)[\])]?[.)]?\s*", text)
+    if number and 1 <= int(number[1]) <= len(conversation.choices):
+        return conversation.choices[int(number[1]) - 1]
+    return text
+
+
+def _joined(outcomes: list[Outcome], matches: tuple[Match, ...]) -> Answer:
+    """One answer of several outcomes: each part under its own rule, the last one's choices."""
+    last = outcomes[-1]
+    if len(outcomes) == 1:
+        return Answer(last.reply, last.conversation, matches, last.job)
+    text = "\n\n---\n\n".join(outcome.reply.text for outcome in outcomes)
+    return Answer(replace(last.reply, text=text, more=""), last.conversation, matches, last.job)

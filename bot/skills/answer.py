@@ -1,0 +1,70 @@
+"""Answers from the knowledge: the entry itself, more of it, its sources, what lies beside it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.message import Reply
+
+if TYPE_CHECKING:
+    from bot.knowledge import Entry
+    from bot.skills import Outcome, Turn
+
+CHOICES = ("More", "Sources", "Related")
+
+
+def answer(turn: Turn) -> Outcome:
+    """The entry that a message asks for, or the part of the last one that it asks for."""
+    entry = turn.knowledge[str(turn.match.target)]
+    aspect = turn.match.slots.get("aspect", "")
+    if aspect in {"more", "how"}:
+        return _more(turn, entry, assumed=aspect == "how")
+    if aspect == "sources":
+        return _sources(turn, entry)
+    if aspect == "related":
+        return _related(turn, entry)
+    if aspect == "short":
+        return _short(turn, entry)
+    text = f"{entry.short}\n\n{footer(entry)}"
+    reply = Reply(text, more=entry.long, choices=CHOICES, about=entry.id)
+    return turn.reply(reply, topic=entry.id)
+
+
+def footer(entry: Entry) -> str:
+    """Where an answer comes from and when it was last checked."""
+    source = entry.sources[0]
+    return (
+        f"*Source: [{source.title}]({source.url}) ({source.publisher}) · "
+        f"reviewed {entry.reviewed:%Y-%m}*"
+    )
+
+
+def _more(turn: Turn, entry: Entry, *, assumed: bool) -> Outcome:
+    opening = f"About **{entry.title}**:\n\n" if assumed else ""
+    reply = Reply(
+        f"{opening}{entry.long}\n\n{footer(entry)}", choices=("Sources", "Related"), about=entry.id
+    )
+    return turn.reply(reply, topic=entry.id)
+
+
+def _sources(turn: Turn, entry: Entry) -> Outcome:
+    lines = [
+        f"- [{source.title}]({source.url}), {source.publisher}, opened {source.seen:%d %B %Y}"
+        for source in entry.sources
+    ]
+    text = f"What I say about **{entry.title}** rests on:\n\n" + "\n".join(lines)
+    reviewed = f"\n\nThe entry was last reviewed on {entry.reviewed:%d %B %Y}."
+    reply = Reply(text + reviewed, choices=("More", "Related"), about=entry.id)
+    return turn.reply(reply, topic=entry.id)
+
+
+def _related(turn: Turn, entry: Entry) -> Outcome:
+    questions = tuple(turn.knowledge[other].question for other in entry.related[:3])
+    reply = Reply(f"Close to **{entry.title}**:", choices=questions, about=entry.id)
+    return turn.reply(reply, topic=entry.id)
+
+
+def _short(turn: Turn, entry: Entry) -> Outcome:
+    first = entry.short.partition("\n")[0]
+    reply = Reply(f"{first}\n\n{footer(entry)}", choices=CHOICES, about=entry.id)
+    return turn.reply(reply, topic=entry.id)

@@ -1,0 +1,28 @@
+"""Who Signpost is and what it can do."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.skills import skill
+
+if TYPE_CHECKING:
+    from bot.skills import Outcome, Turn
+
+EXAMPLES = ("SEO vs SMO?", "Which one suits a small shop?", "audit example.com")
+
+
+@skill("help")
+def introduce(turn: Turn) -> Outcome:
+    """What I am and what I can do."""
+    topics = len(turn.knowledge)
+    text = (
+        f"I'm {turn.brand.name}, an advisor for search and social visibility: how people find a "
+        "business through Google and Bing (SEO) and through social networks (SMO).\n\n"
+        f"- **Ask** about any of {topics} topics: “What does a canonical tag do?”\n"
+        "- **Compare** two of them: “SEO vs SMO?”\n"
+        "- **Audit** a website: “audit example.com”, then “How do I fix 1?”\n\n"
+        "I am a program, not a person and no language model: my answers are written and dated by "
+        "people, and each names its source."
+    )
+    return turn.say(text, choices=("SEO vs SMO?", "What is SEO?", "What is SMO?"))

@@ -1,0 +1,24 @@
+"""Greetings, thanks and goodbyes, in a line each."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.skills import skill
+
+if TYPE_CHECKING:
+    from bot.skills import Outcome, Turn
+
+
+@skill("smalltalk")
+def return_courtesy(turn: Turn) -> Outcome:
+    """A greeting for a greeting, a welcome for thanks."""
+    if "thanks" in turn.match.slots:
+        return turn.say("You're welcome.")
+    if "bye" in turn.match.slots:
+        return turn.say("Goodbye. I'm here whenever you have a question.")
+    return turn.say(
+        f"Hello, I'm {turn.brand.name}. Ask me how people find a business through search and "
+        "social networks, or give me a website to audit.",
+        choices=("SEO vs SMO?", "What can you do?"),
+    )

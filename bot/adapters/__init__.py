@@ -1,0 +1,1 @@
+"""Where people meet Signpost: one file a platform."""

@@ -1,0 +1,114 @@
+"""The terminal: numbered choices, progress in place, Markdown through rich."""
+
+from __future__ import annotations
+
+import sys
+from contextlib import contextmanager, suppress
+from dataclasses import replace
+from typing import TYPE_CHECKING
+from uuid import uuid4
+
+from rich.console import Console
+from rich.markdown import Markdown
+from rich.padding import Padding
+
+from bot.conversation import Conversation
+from bot.jobs import JobFailed
+from bot.message import Address, Message, Reply
+from bot.tasks import finished
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+    from pathlib import Path
+
+    from bot.advisor import Advisor
+    from bot.jobs import Jobs
+    from bot.skills import Job
+
+PROMPT = "you › "
+_WIDTH = 88
+_ADDRESS = Address("console", "terminal")
+
+
+class Conversing:
+    """One conversation in a terminal or a pipe.
+
+    Args:
+        advisor: who answers.
+        jobs: what runs audits; nothing is started before the first one.
+        console: where replies are drawn.
+    """
+
+    def __init__(self, advisor: Advisor, jobs: Jobs, console: Console | None = None) -> None:
+        self._advisor = advisor
+        self._jobs = jobs
+        self._console = console or Console(width=min(_WIDTH, Console().width), highlight=False)
+        self.conversation = Conversation()
+
+    def hear(self, text: str) -> None:
+        """Answers one message and draws what there is to draw."""
+        answer = self._advisor.answer(Message(text, _ADDRESS), self.conversation)
+        self.conversation = answer.conversation
+        if answer.job is None:
+            self.draw(answer.reply)
+            return
+        reply = self._run(answer.job, answer.reply)
+        self.conversation = replace(self.conversation, choices=reply.choices)
+        self.draw(reply)
+
+    def draw(self, reply: Reply) -> None:
+        """A reply as text, its choices numbered."""
+        self._console.print(Padding(Markdown(reply.text, hyperlinks=False), (1, 0, 0, 2)))
+        if reply.choices:
+            numbered = (f"[{n}] {choice}" for n, choice in enumerate(reply.choices, 1))
+            self._console.print()
+            self._console.print("  " + "   ".join(numbered), style="cyan", markup=False)
+        self._console.print()
+
+    def _run(self, job: Job, opening: Reply) -> Reply:
+        """The reply that a job comes to, its progress drawn in place while it runs."""
+        job_id = self._jobs.submit(job.task, key=uuid4().hex, arguments=dict(job.arguments))
+        with self._console.status(opening.text) as status:
+            for progress in self._jobs.watch(job_id):
+                status.update(f"{progress.words} ({progress.step} of {progress.of})")
+        try:
+            result = self._jobs.result(job_id)
+        except JobFailed as failure:
+            return Reply(str(failure))
+        reply, self.conversation = finished(job, result, self.conversation, self._advisor.knowledge)
+        return reply
+
+
+def chat(conversing: Conversing, greeting: Reply, history: Path) -> None:
+    """Talks until the input ends; remembers what was typed in `history`."""
+    if not sys.stdin.isatty():
+        for line in sys.stdin:
+            conversing.hear(line.rstrip("\n"))
+        return
+    conversing.draw(greeting)
+    with suppress(EOFError, KeyboardInterrupt), _line_editing(history) as read:
+        while True:
+            conversing.hear(read(PROMPT))
+    print("\nGoodbye.")  # noqa: T201
+
+
+def play(conversing: Conversing, lines: Iterable[str], show: Callable[[str], None]) -> None:
+    """Says `lines` one after another, showing each before its answer."""
+    for line in lines:
+        show(line)
+        conversing.hear(line)
+
+
+@contextmanager
+def _line_editing(history: Path) -> Iterator[Callable[[str], str]]:
+    """`input` with line editing and a history that outlives the conversation."""
+    import readline  # noqa: PLC0415 - not there on every system, and of no use in a pipe
+
+    history.parent.mkdir(parents=True, exist_ok=True)
+    with suppress(FileNotFoundError):
+        readline.read_history_file(history)
+    readline.set_history_length(1000)
+    try:
+        yield input
+    finally:
+        readline.write_history_file(history)

@@ -15,7 +15,6 @@ from rich.padding import Padding
 from bot.conversation import Conversation
 from bot.jobs import JobFailed
 from bot.message import Address, Message, Reply
-from bot.tasks import finished
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -67,7 +66,9 @@ class Conversing:
 
     def _run(self, job: Job, opening: Reply) -> Reply:
         """The reply that a job comes to, its progress drawn in place while it runs."""
-        job_id = self._jobs.submit(job.task, key=uuid4().hex, arguments=dict(job.arguments))
+        job_id = self._jobs.submit(
+            job.task, key=uuid4().hex, partition=job.partition, arguments=dict(job.arguments)
+        )
         with self._console.status(opening.text) as status:
             for progress in self._jobs.watch(job_id):
                 status.update(f"{progress.words} ({progress.step} of {progress.of})")
@@ -75,8 +76,9 @@ class Conversing:
             result = self._jobs.result(job_id)
         except JobFailed as failure:
             return Reply(str(failure))
-        reply, self.conversation = finished(job, result, self.conversation, self._advisor.knowledge)
-        return reply
+        outcome = self._advisor.finish(job, result, self.conversation)
+        self.conversation = outcome.conversation
+        return outcome.reply
 
 
 def chat(conversing: Conversing, greeting: Reply, history: Path) -> None:

@@ -31,10 +31,17 @@ class Brand:
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """Work that takes longer than an answer: a task's name and its arguments as plain JSON."""
+    """Work that takes longer than an answer.
+
+    Attributes:
+        task: its name in `bot.tasks`.
+        arguments: plain JSON.
+        partition: jobs of one partition (a site) run one after another.
+    """
 
     task: str
     arguments: Mapping[str, Any] = field(default_factory=dict)
+    partition: str = "-"
 
 
 @dataclass(frozen=True, slots=True)

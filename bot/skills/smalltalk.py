@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bot.message import Reply
 from bot.skills import skill
 
 if TYPE_CHECKING:
@@ -17,8 +18,13 @@ def return_courtesy(turn: Turn) -> Outcome:
         return turn.say("You're welcome.")
     if "bye" in turn.match.slots:
         return turn.say("Goodbye. I'm here whenever you have a question.")
-    return turn.say(
-        f"Hello, I'm {turn.brand.name}. Ask me how people find a business through search and "
-        "social networks, or give me a website to audit.",
+    return turn.reply(greeting(turn.brand.name))
+
+
+def greeting(name: str) -> Reply:
+    """The first words of a conversation."""
+    return Reply(
+        f"Hello, I'm {name}. Ask me how people find a business through search and social "
+        "networks, or give me a website to audit.",
         choices=("SEO vs SMO?", "What can you do?"),
     )

@@ -105,7 +105,9 @@ def _topics() -> str:
     areas = sorted({entry.area for entry in knowledge})
     parts = [f"# Topics\n\n{len(knowledge)} entries and comparisons.\n"]
     for area in areas:
-        parts.append(f"\n## {area}\n\n| id | title | asked as | reviewed |\n| --- | --- | --- | --- |\n")
+        parts.append(
+            f"\n## {area}\n\n| id | title | asked as | reviewed |\n| --- | --- | --- | --- |\n"
+        )
         parts += [
             f"| `{e.id}` | {e.title} | {e.question} | {e.reviewed} |\n"
             for e in knowledge

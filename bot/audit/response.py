@@ -97,7 +97,7 @@ class Response:
 
 
 def decode(body: bytes, content_type: str = "") -> str:
-    """Bytes as text: byte-order mark, then header, then `<meta>` in the first 1,024 bytes, else UTF-8.
+    """Bytes as text, by byte-order mark, header, or `<meta>` in the first 1,024 bytes; else UTF-8.
 
     Labels are those of the WHATWG Encoding Standard (https://encoding.spec.whatwg.org/); an
     unknown one is passed over. What does not decode becomes U+FFFD.

@@ -103,6 +103,6 @@ def registrable_domain(host: str) -> str:
 
 @cache
 def _suffixes() -> PublicSuffixList:
-    from publicsuffixlist import PublicSuffixList  # noqa: PLC0415 - its list takes 0.1 s to read
+    from publicsuffixlist import PublicSuffixList
 
     return PublicSuffixList()

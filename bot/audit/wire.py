@@ -146,7 +146,9 @@ class Guard:
         try:
             found = list(pending.result(self.deadline.remaining()))
         except Late as error:
-            raise FetchError("timeout", "The host's name could not be looked up in time.") from error
+            raise FetchError(
+                "timeout", "The host's name could not be looked up in time."
+            ) from error
         except (OSError, UnicodeError) as error:
             raise FetchError("dns", "There is no website under that name.") from error
         if not found:
@@ -174,11 +176,9 @@ class _Watched:
 
     guard: Guard
     _copy: socket.socket | None = None
-    host: str
-    port: int | None
 
     def _new_conn(self) -> socket.socket:
-        opened = self.guard.connect(self.host, self.port or 0)
+        opened = self.guard.connect(self.host, self.port or 0)  # type: ignore[attr-defined]
         self._copy = socket.socket(fileno=os.dup(opened.fileno()))
         self.guard.deadline.watch(self._copy)
         return opened

@@ -1,0 +1,1 @@
+"""Website audits: gathered within bounds, judged apart, reported with evidence."""

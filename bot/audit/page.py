@@ -1,0 +1,342 @@
+"""Facts of one HTML page, each found when it is first asked for."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urljoin, urlsplit
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from bot.audit.source import Source
+from bot.audit.url import registrable_domain
+
+if TYPE_CHECKING:
+    from bot.audit.response import Response
+
+HTML_CAP = 2_000_000
+"""Bytes of HTML that are judged: Googlebot reads the first 2 MB.
+Source: https://developers.google.com/search/docs/crawling-indexing/googlebot"""
+
+_CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0e7f]")
+_WORDS = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
+_HEAD = frozenset("title meta link base script style noscript template".split())
+_BOILERPLATE = "script, style, noscript, template, nav, header, footer, aside, svg, form, dialog"
+
+
+@dataclass(frozen=True, slots=True)
+class Tag:
+    """An element that carries metadata, with its place in the tree."""
+
+    name: str
+    content: str
+    node: LexborNode
+    in_head: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A link of the page: its address, absolute, and its text (of images: the alt text)."""
+
+    href: str
+    url: str
+    text: str
+    rel: frozenset[str]
+    node: LexborNode
+    internal: bool
+
+
+class Page:
+    """An HTML page as search engines and preview robots read it: no script runs.
+
+    Args:
+        response: what the server answered.
+    """
+
+    def __init__(self, response: Response) -> None:
+        self.response = response
+        self.url = response.final_url
+        self.html = response.text if len(response.body) <= HTML_CAP else _cut(response)
+        self.tree = LexborHTMLParser(self.html)
+        self.source = Source(self.html)
+
+    def place(self, node: LexborNode) -> tuple[int | None, str]:
+        """Line and start tag of a node in the source; the line is None where it can't be told."""
+        tag = str(node.tag)
+        proof = max((v for v in node.attributes.values() if v), key=len, default="")
+        found = self.source.place(tag, self._nth(node), proof if "&" not in proof else "")
+        if found:
+            return found
+        html = (node.html or "").split(">", 1)[0] + ">"
+        return None, " ".join(html.split())[:160]
+
+    def _nth(self, node: LexborNode) -> int:
+        same = self._numbers.get(str(node.tag))
+        if same is None:
+            same = {n.mem_id: k for k, n in enumerate(self.tree.css(str(node.tag)))}
+            self._numbers[str(node.tag)] = same
+        return same.get(node.mem_id, 1 << 30)
+
+    @cached_property
+    def _numbers(self) -> dict[str, dict[int, int]]:
+        return {}
+
+    @cached_property
+    def base(self) -> str:
+        """The address against which links are resolved."""
+        node = self.tree.css_first("base[href]")
+        return self.absolute(node.attributes.get("href") or "", self.url) if node else self.url
+
+    def absolute(self, reference: str, base: str | None = None) -> str:
+        """A reference as an absolute address, "" if none comes of it."""
+        try:
+            return urljoin(base or self.base, reference.strip())
+        except ValueError:
+            return ""
+
+    @cached_property
+    def titles(self) -> list[LexborNode]:
+        """Title elements of the document, not those of drawings."""
+        return [n for n in self.tree.css("title") if not _inside(n, "svg")]
+
+    @cached_property
+    def title(self) -> str:
+        """The text of the first title."""
+        return _line(self.titles[0].text()) if self.titles else ""
+
+    @cached_property
+    def metas(self) -> list[Tag]:
+        """Every meta element by name, property or http-equiv, in lower case."""
+        found = []
+        for node in self.tree.css("meta[content]"):
+            attributes = node.attributes
+            for key in ("name", "property", "http-equiv", "itemprop"):
+                if name := attributes.get(key):
+                    content = (attributes.get("content") or "").strip()
+                    found.append(Tag(name.strip().lower(), content, node, _in_head(node)))
+        return found
+
+    def meta(self, name: str) -> Tag | None:
+        """The first meta element of a name that has content."""
+        return next((m for m in self.metas if m.name == name and m.content), None)
+
+    def meta_content(self, name: str) -> str:
+        """The content of the first meta element of a name, "" without one."""
+        found = self.meta(name)
+        return found.content if found else ""
+
+    @cached_property
+    def description(self) -> str:
+        """The meta description."""
+        return self.meta_content("description")
+
+    @cached_property
+    def rels(self) -> list[tuple[frozenset[str], Tag]]:
+        """Every link element: its rel words, its href and hreflang or media type."""
+        return [
+            (
+                frozenset((node.attributes.get("rel") or "").lower().split()),
+                Tag(
+                    (node.attributes.get("hreflang") or node.attributes.get("type") or "").strip(),
+                    (node.attributes.get("href") or "").strip(),
+                    node,
+                    _in_head(node),
+                ),
+            )
+            for node in self.tree.css("link[rel][href]")
+        ]
+
+    def rel(self, word: str) -> list[Tag]:
+        """Link elements of a relation."""
+        return [tag for words, tag in self.rels if word in words]
+
+    @cached_property
+    def canonicals(self) -> list[Tag]:
+        """Canonical link elements in the head, where alone they count."""
+        return [tag for tag in self.rel("canonical") if tag.in_head]
+
+    @cached_property
+    def header_canonicals(self) -> list[str]:
+        """Canonical addresses sent as Link headers."""
+        links = ", ".join(self.response.headers.get_all("link"))
+        return re.findall(r"<([^>]+)>[^,]*?;\s*rel=\"?canonical\"?", links, re.IGNORECASE)
+
+    @cached_property
+    def canonical(self) -> str:
+        """The first canonical address, absolute, "" without one."""
+        if self.canonicals:
+            return self.absolute(self.canonicals[0].content)
+        return self.absolute(self.header_canonicals[0]) if self.header_canonicals else ""
+
+    @cached_property
+    def hreflangs(self) -> list[Tag]:
+        """Alternate language versions: name is the code, content the address as written."""
+        return [tag for tag in self.rel("alternate") if tag.node.attributes.get("hreflang")]
+
+    @cached_property
+    def lang(self) -> str:
+        """The declared language of the page."""
+        html = self.tree.css_first("html")
+        return ((html.attributes.get("lang") or "") if html else "").strip()
+
+    @cached_property
+    def links(self) -> list[Link]:
+        """Links to http and https addresses."""
+        return [link for link in self.anchors if link.url.startswith(("http://", "https://"))]
+
+    @cached_property
+    def anchors(self) -> list[Link]:
+        """Every `<a href>`."""
+        own = registrable_domain(urlsplit(self.url).hostname or "")
+        return [self._link(node, own) for node in self.tree.css("a[href]")]
+
+    def _link(self, node: LexborNode, own: str) -> Link:
+        href = (node.attributes.get("href") or "").strip()
+        url = self.absolute(href)
+        text = _line(node.text(separator=" ")) or _line(
+            " ".join(image.attributes.get("alt") or "" for image in node.css("img"))
+        )
+        label = text or _line(node.attributes.get("aria-label") or "")
+        rel = frozenset((node.attributes.get("rel") or "").lower().split())
+        try:
+            host = urlsplit(url).hostname or ""
+        except ValueError:
+            host = ""
+        internal = bool(host) and registrable_domain(host) == own
+        return Link(href, url, label, rel, node, internal)
+
+    @cached_property
+    def images(self) -> list[LexborNode]:
+        """Image elements outside noscript."""
+        return [n for n in self.tree.css("img") if not _inside(n, "noscript")]
+
+    @cached_property
+    def headings(self) -> list[tuple[int, str, LexborNode]]:
+        """Headings in order: level, text (or the alt text of images in it), element."""
+        found = []
+        for node in self.tree.css("h1, h2, h3, h4, h5, h6"):
+            images = " ".join(image.attributes.get("alt") or "" for image in node.css("img"))
+            found.append((int(str(node.tag)[1]), _line(node.text()) or _line(images), node))
+        return found
+
+    @cached_property
+    def jsonld(self) -> list[tuple[LexborNode, Any]]:
+        """JSON-LD blocks as read; an exception in the place of what does not parse."""
+        nodes = self.tree.css('script[type="application/ld+json" i]')
+        return [(node, _json(node.text())) for node in nodes]
+
+    @cached_property
+    def things(self) -> list[dict[str, Any]]:
+        """Every JSON-LD object with a type, `@graph` and lists walked."""
+        found: list[dict[str, Any]] = []
+        for _, block in self.jsonld:
+            if not isinstance(block, ValueError):
+                _walk(block, found)
+        return found
+
+    @cached_property
+    def stray_in_head(self) -> LexborNode | None:
+        """The element that ended the head early: the first of the body, if head tags follow it."""
+        body = self.tree.body
+        if body is None:
+            return None
+        late = body.css("title, meta[name], link[rel=canonical], link[hreflang]")
+        late = [n for n in late if not _inside(n, "svg") and "itemprop" not in n.attributes]
+        explicit = re.search(r"<body[\s>]", self.html, re.IGNORECASE)
+        if not late or not explicit:
+            return None
+        first = body.css_first("*")
+        line = self.place(first)[0] if first is not None and first is not body else None
+        return first if line and line <= self.source.line(explicit.start()) else None
+
+    @cached_property
+    def visible_text(self) -> str:
+        """The text a person reads, navigation and forms included."""
+        tree = LexborHTMLParser(self.html)
+        for node in tree.css("script, style, noscript, template, svg"):
+            node.decompose()
+        return _line(tree.body.text(separator=" ")) if tree.body else ""
+
+    @cached_property
+    def main_text(self) -> str:
+        """The text without navigation, header, footer and forms; `<main>` alone where it exists."""
+        tree = LexborHTMLParser(self.html)
+        for node in tree.css(_BOILERPLATE):
+            if not node.css("h1"):
+                node.decompose()
+        main = tree.css_first("main, [role=main], article") or tree.body
+        return _line(main.text(separator=" ")) if main else ""
+
+    @cached_property
+    def word_count(self) -> int:
+        """Words of the main text; scripts without spaces count two characters as a word."""
+        dense = len(_CJK.findall(self.main_text))
+        return dense // 2 + len(_WORDS.findall(_CJK.sub(" ", self.main_text)))
+
+    @cached_property
+    def is_shell(self) -> bool:
+        """True if the page is an empty frame that scripts are meant to fill."""
+        root = self.tree.css_first("#root, #app, #__next, #__nuxt, app-root, [data-reactroot]")
+        empty = root is not None and len(_line(root.text())) < 40
+        return self.word_count < 50 and empty and bool(self.tree.css_first("script"))
+
+    @property
+    def is_home(self) -> bool:
+        """True for the front page of its host."""
+        return urlsplit(self.url).path in {"", "/"}
+
+
+def _cut(response: Response) -> str:
+    from dataclasses import replace  # noqa: PLC0415
+
+    return replace(response, body=response.body[:HTML_CAP]).text
+
+
+def _line(text: str | None) -> str:
+    return " ".join((text or "").split())
+
+
+def _inside(node: LexborNode, tag: str) -> bool:
+    at = node.parent
+    while at is not None:
+        if at.tag == tag:
+            return True
+        at = at.parent
+    return False
+
+
+def _in_head(node: LexborNode) -> bool:
+    return _inside(node, "head")
+
+
+def _json(text: str | None) -> Any:
+    """A JSON-LD block, with the comments and CDATA marks that Google tolerates taken off."""
+    bare = re.sub(r"^\s*(?:/\*\s*)?(?://\s*)?<!\[CDATA\[(?:\s*\*/)?|^\s*<!--", "", text or "")
+    bare = re.sub(r"(?://\s*|/\*\s*)?\]\]>(?:\s*\*/)?\s*$|-->\s*$", "", bare)
+    try:
+        return json.loads(bare.lstrip("\ufeff"), parse_constant=_refuse, strict=False)
+    except RecursionError:
+        return ValueError("nested too deeply")
+    except ValueError as error:
+        return error
+
+
+def _refuse(constant: str) -> Any:
+    raise ValueError(f"{constant} is not JSON")
+
+
+def _walk(block: Any, found: list[dict[str, Any]], depth: int = 0) -> None:
+    if depth > 40:
+        return
+    if isinstance(block, list):
+        for item in block:
+            _walk(item, found, depth + 1)
+    elif isinstance(block, dict):
+        if "@type" in block:
+            found.append(block)
+        for value in block.values():
+            if isinstance(value, dict | list):
+                _walk(value, found, depth + 1)

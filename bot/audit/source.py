@@ -1,0 +1,62 @@
+"""Where an element stands in the source: the parser keeps no offsets, so they are found again."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections import defaultdict
+from functools import cached_property
+
+_TOKEN = re.compile(
+    r"<!--.*?(?:-->|\Z)|<(?P<raw>script|style|textarea|title|noscript|xmp|iframe)\b[^>]*>"
+    r"|<(?P<tag>[a-zA-Z][^\s/>]*)[^>]*>",
+    re.DOTALL | re.IGNORECASE,
+)
+_NEWLINE = re.compile(r"\n")
+_SNIPPET = 160
+
+
+class Source:
+    """The start tags of a page's source, found in one linear pass.
+
+    Comments and the text of scripts, styles and the like hold no tags.
+    """
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+
+    @cached_property
+    def _tags(self) -> dict[str, list[tuple[int, int]]]:
+        found: dict[str, list[tuple[int, int]]] = defaultdict(list)
+        at = 0
+        lowered = self._text.casefold() if self._text.isascii() else self._text.lower()
+        same_length = len(lowered) == len(self._text)
+        while match := _TOKEN.search(self._text, at):
+            at = match.end()
+            name = (match["raw"] or match["tag"] or "").lower()
+            if not name:
+                continue
+            found[name].append((match.start(), match.end()))
+            if match["raw"] and name != "noscript" and same_length:
+                closing = lowered.find(f"</{name}", at)
+                at = closing if closing >= 0 else len(self._text)
+        return found
+
+    @cached_property
+    def _newlines(self) -> list[int]:
+        return [match.start() for match in _NEWLINE.finditer(self._text)]
+
+    def line(self, offset: int) -> int:
+        """The line, from 1, of an offset."""
+        return bisect_right(self._newlines, offset - 1) + 1
+
+    def place(self, tag: str, nth: int, proof: str = "") -> tuple[int, str] | None:
+        """Line and text of the `nth` start tag of a name, if `proof` occurs in it; else None."""
+        tags = self._tags.get(tag, ())
+        if nth >= len(tags):
+            return None
+        start, end = tags[nth]
+        text = self._text[start:end]
+        if proof and proof not in text:
+            return None
+        return self.line(start), " ".join(text.split())[:_SNIPPET]

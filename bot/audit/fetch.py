@@ -115,10 +115,11 @@ class Fetcher:
         wire_cap: int = WIRE_CAP,
         body_cap: int = BODY_CAP,
         max_redirects: int = REDIRECTS,
+        follow: bool = True,
     ) -> Response:
         """The answer of `url`, after at most `max_redirects` redirects.
 
-        A redirect without a Location is an answer. A body longer than a cap is cut, and says so;
+        A redirect without a Location is an answer; unless told to `follow`, so is any other. A body longer than a cap is cut, and says so;
         a compressed one that unpacks to more than `body_cap` is refused.
 
         Raises:
@@ -139,7 +140,8 @@ class Fetcher:
                 self._spend(at)
                 with self._send(method, at, sent, limit) as (answer, asked):
                     location = answer.headers.get("location")
-                    if answer.status_code not in _REDIRECTING or not location:
+                    onward = follow and answer.status_code in _REDIRECTING
+                    if not onward or not location:
                         return self._finish(
                             answer, url, at, hops, started, asked, (wire_cap, body_cap)
                         )

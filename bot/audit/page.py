@@ -290,7 +290,7 @@ class Page:
 
 
 def _cut(response: Response) -> str:
-    from dataclasses import replace  # noqa: PLC0415
+    from dataclasses import replace
 
     return replace(response, body=response.body[:HTML_CAP]).text
 

@@ -1,0 +1,85 @@
+"""Judging in a child process that can be killed: hostile pages keep a parser busy for minutes."""
+
+from __future__ import annotations
+
+import atexit
+import multiprocessing
+import resource
+import threading
+from concurrent.futures import TimeoutError as Late
+from typing import TYPE_CHECKING
+
+from pebble import ProcessExpired, ProcessPool
+
+from bot.audit.judge import Verdict, judge
+from bot.audit.leads import Leads, leads
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future
+
+    from bot.audit.gathered import Gathered
+    from bot.audit.response import Response
+
+SECONDS = 10.0
+"""Seconds that one audit may be judged."""
+MEMORY = 2 * 1024**3
+"""Bytes of address space that a child may have."""
+_WORKERS = 2
+_TASKS = 200
+"""Audits after which a child makes room for a fresh one."""
+_TOO_COMPLEX = "The page is too complex to parse within the limits of an audit."
+
+_lock = threading.Lock()
+_pool: ProcessPool | None = None
+
+
+def warm() -> None:
+    """Starts the children, so that they are ready when the first answers have come."""
+    _children().schedule(_ready)
+
+
+def judged(gathered: Gathered, seconds: float = SECONDS) -> Verdict:
+    """What judging comes to, in a child; a page that takes too long is said to be too complex."""
+    pending: Future[Verdict] = _children().schedule(judge, args=(gathered,), timeout=seconds)
+    try:
+        return pending.result()
+    except (Late, ProcessExpired, MemoryError):
+        return Verdict((), _TOO_COMPLEX)
+
+
+def read(page: Response, seconds: float = SECONDS) -> Leads:
+    """What a page names, read in a child; nothing of a page that takes too long."""
+    pending: Future[Leads] = _children().schedule(leads, args=(page,), timeout=seconds)
+    try:
+        return pending.result()
+    except (Late, ProcessExpired, MemoryError):
+        return Leads()
+
+
+def _children() -> ProcessPool:
+    global _pool
+    with _lock:
+        if _pool is None or not _pool.active:
+            context = multiprocessing.get_context("forkserver")
+            context.set_forkserver_preload(["bot.audit.judge", "bot.audit.leads"])
+            _pool = ProcessPool(
+                max_workers=_WORKERS, max_tasks=_TASKS, initializer=_limit, context=context
+            )
+            atexit.register(_stop, _pool)
+        return _pool
+
+
+def _limit() -> None:
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def _ready() -> None:
+    from bot.audit.check import checks
+
+    checks()
+
+
+def _stop(pool: ProcessPool) -> None:
+    pool.stop()
+    pool.join()

@@ -6,22 +6,24 @@ import logging
 import re
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from bot.conversation import Conversation
 from bot.message import Reply
 from bot.router import Match, Router
 from bot.router.split import parts
-from bot.skills import Brand, Job, Outcome, Turn, skills
+from bot.skills import Brand, Job, Outcome, Turn, endings, skills
 from bot.skills.answer import answer
 from bot.skills.compare import compose
 from bot.skills.unknown import admit, clarify
+from bot.storage.records import NoRecords
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from bot.knowledge import Knowledge
     from bot.message import Message
+    from bot.storage.records import Record, Records
 
 _log = logging.getLogger(__name__)
 LONGEST = 2000
@@ -40,6 +42,7 @@ class Answer:
     conversation: Conversation
     matches: tuple[Match, ...]
     job: Job | None = None
+    records: tuple[Record, ...] = ()
 
 
 class Advisor:
@@ -60,6 +63,7 @@ class Advisor:
         message: Message,
         conversation: Conversation | None = None,
         now: datetime | None = None,
+        kept: Records | None = None,
     ) -> Answer:
         """One turn. Whatever a skill does wrong is logged, and the person is told."""
         now = now or datetime.now(UTC)
@@ -70,7 +74,7 @@ class Advisor:
             return Answer(Reply(_TOO_LONG), conversation, (match,))
         matches = self._understand(text, conversation)
         try:
-            outcomes = self._perform(matches, conversation)
+            outcomes = self._perform(matches, conversation, message, kept or NoRecords())
         except Exception:  # noqa: BLE001 - a turn is one of the four places that may
             _log.exception("a turn failed")
             return Answer(Reply(_FAILED), conversation, matches)
@@ -86,10 +90,29 @@ class Advisor:
                 return matches
         return (self.router.route(text, conversation),)
 
-    def _perform(self, matches: tuple[Match, ...], conversation: Conversation) -> list[Outcome]:
+    def finish(
+        self,
+        job: Job,
+        result: dict[str, Any],
+        conversation: Conversation,
+        now: datetime | None = None,
+    ) -> Outcome:
+        """What is said when a job has ended, and what is remembered of it."""
+        match = Match("skill", f"cmd-{job.task}", 1.0)
+        now = now or datetime.now(UTC)
+        turn = Turn(match, replace(conversation, at=now), self.knowledge, self.brand)
+        return endings()[job.task](turn, result)
+
+    def _perform(
+        self,
+        matches: tuple[Match, ...],
+        conversation: Conversation,
+        message: Message,
+        kept: Records,
+    ) -> list[Outcome]:
         outcomes: list[Outcome] = []
         for match in matches:
-            turn = Turn(match, conversation, self.knowledge, self.brand)
+            turn = Turn(match, conversation, self.knowledge, self.brand, message, kept)
             outcome = self._skill(match)(turn)
             conversation = outcome.conversation
             outcomes.append(outcome)
@@ -117,6 +140,9 @@ def _joined(outcomes: list[Outcome], matches: tuple[Match, ...]) -> Answer:
     """One answer of several outcomes: each part under its own rule, the last one's choices."""
     last = outcomes[-1]
     if len(outcomes) == 1:
-        return Answer(last.reply, last.conversation, matches, last.job)
+        return Answer(last.reply, last.conversation, matches, last.job, last.records)
     text = "\n\n---\n\n".join(outcome.reply.text for outcome in outcomes)
-    return Answer(replace(last.reply, text=text, more=""), last.conversation, matches, last.job)
+    job = next((outcome.job for outcome in outcomes if outcome.job), None)
+    records = tuple(record for outcome in outcomes for record in outcome.records)
+    reply = replace(last.reply, text=text, more="")
+    return Answer(reply, last.conversation, matches, job, records)

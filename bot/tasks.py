@@ -21,6 +21,7 @@ def tasks(settings: Settings) -> Mapping[str, Task]:
 
         done = audit(
             arguments["url"],
+            full=bool(arguments.get("full")),
             progress=report,
             trusted_networks=settings.trusted_networks,
             about_url=settings.about_url,

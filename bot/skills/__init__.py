@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import pkgutil
 from dataclasses import dataclass, field, replace
+from functools import cache
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from bot.message import Reply
+from bot.message import Address, Message, Reply
+from bot.storage.records import NoRecords
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -19,14 +21,26 @@ if TYPE_CHECKING:
     from bot.conversation import Conversation
     from bot.knowledge import Knowledge
     from bot.router import Match
+    from bot.storage.records import Record, Records
+
+_NOBODY = Message("", Address("", ""))
 
 
 @dataclass(frozen=True, slots=True)
 class Brand:
-    """Under which name Signpost speaks, and where its operator is reached ("" if nowhere)."""
+    """Under which name Signpost speaks, its first words, and where its operator is reached.
+
+    Attributes:
+        name: how it introduces itself.
+        contact: an e-mail or web address of people, "" if there is none.
+        greeting: the first words of a conversation, "" for the usual ones.
+        takes_quotes: True if somebody receives requests for a quote.
+    """
 
     name: str = "Signpost"
     contact: str = ""
+    greeting: str = ""
+    takes_quotes: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,32 +60,57 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a turn came to: what is said, what is remembered, what is to be done."""
+    """What a turn came to: what is said, remembered, to be done later and to be kept."""
 
     reply: Reply
     conversation: Conversation
     job: Job | None = None
+    records: tuple[Record, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """One understood message and all that a skill may look at."""
+    """One understood message and all that a skill may look at.
+
+    Attributes:
+        match: how the message was understood.
+        conversation: what is remembered of the talk so far.
+        knowledge: what Signpost knows.
+        brand: under which name it speaks.
+        message: the message as it came.
+        kept: what is kept of the person who speaks.
+    """
 
     match: Match
     conversation: Conversation
     knowledge: Knowledge
     brand: Brand
+    message: Message = _NOBODY
+    kept: Records = field(default_factory=NoRecords)
 
     def say(
-        self, text: str, *, choices: tuple[str, ...] = (), job: Job | None = None, **change: Any
+        self,
+        text: str,
+        *,
+        choices: tuple[str, ...] = (),
+        job: Job | None = None,
+        records: tuple[Record, ...] = (),
+        **change: Any,
     ) -> Outcome:
         """An outcome that says `text`; `change` are new fields of the conversation."""
-        return self.reply(Reply(text, choices=choices), job=job, **change)
+        return self.reply(Reply(text, choices=choices), job=job, records=records, **change)
 
-    def reply(self, reply: Reply, *, job: Job | None = None, **change: Any) -> Outcome:
+    def reply(
+        self,
+        reply: Reply,
+        *,
+        job: Job | None = None,
+        records: tuple[Record, ...] = (),
+        **change: Any,
+    ) -> Outcome:
         """An outcome with a whole reply; choices are remembered, so that "2" means the second."""
         change = {"awaits": "", "misses": 0, **change, "choices": reply.choices}
-        return Outcome(reply, replace(self.conversation, **change), job)
+        return Outcome(reply, replace(self.conversation, **change), job, records)
 
 
 _registry: dict[str, Callable[[Turn], Outcome]] = {}
@@ -89,9 +128,34 @@ def skill(name: str) -> Callable[[Callable[[Turn], Outcome]], Callable[[Turn], O
     return register
 
 
+_endings: dict[str, Callable[[Turn, dict[str, Any]], Outcome]] = {}
+
+
+def ending(
+    task: str,
+) -> Callable[
+    [Callable[[Turn, dict[str, Any]], Outcome]], Callable[[Turn, dict[str, Any]], Outcome]
+]:
+    """Registers what is said when a task of `bot.tasks` has come to a result."""
+
+    def register(
+        say: Callable[[Turn, dict[str, Any]], Outcome],
+    ) -> Callable[[Turn, dict[str, Any]], Outcome]:
+        _endings[task] = say
+        return say
+
+    return register
+
+
+def endings() -> Mapping[str, Callable[[Turn, dict[str, Any]], Outcome]]:
+    """What is said at the end of each task, by its name."""
+    skills()
+    return _endings
+
+
+@cache
 def skills() -> Mapping[str, Callable[[Turn], Outcome]]:
     """Every skill by the name of its intent."""
-    if not _registry:
-        for module in pkgutil.iter_modules(__path__):
-            import_module(f"{__name__}.{module.name}")
+    for module in pkgutil.iter_modules(__path__):
+        import_module(f"{__name__}.{module.name}")
     return _registry

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from bot.message import Reply, quote
-from bot.skills import Job, skill
-from bot.skills.answer import footer
+from bot.message import CHOICE_BYTES, Reply, quote
+from bot.skills import Job, ending, skill
 
 if TYPE_CHECKING:
-    from bot.conversation import Conversation
-    from bot.knowledge import Knowledge
+    from bot.audit.report import Report
     from bot.skills import Outcome, Turn
 
 _WHICH = "Which address shall I audit? For example: example.com"
@@ -25,6 +23,99 @@ def request(turn: Turn) -> Outcome:
         sites = [turn.conversation.site]
     if not sites:
         return turn.say(_WHICH, awaits="cmd-audit")
-    later = tuple(f"audit {site}" for site in sites[1:3] if len(f"audit {site}".encode()) <= 60)
-    text = f"I'm auditing {quote(sites[0])}. It usually takes a few seconds."
-    return turn.say(text, choices=later, job=Job("audit", {"url": sites[0]}), site=sites[0])
+    full = not turn.match.slots.keys().isdisjoint({"full", "every"})
+    later = tuple(f"audit {site}" for site in sites[1:3] if _fits(f"audit {site}"))
+    words = "It reads up to 50 pages and takes up to two minutes." if full else (
+        "It usually takes a few seconds."
+    )
+    text = f"I'm auditing {quote(sites[0])}. {words}"
+    job = Job("audit", {"url": sites[0], "full": full}, partition=_host(sites[0]))
+    return turn.say(text, choices=later, job=job, site=sites[0])
+
+
+@ending("audit")
+def finished(turn: Turn, result: dict[str, Any]) -> Outcome:
+    """What is said when an audit has ended, and what is remembered of it."""
+    from bot.audit.report import Report
+    from bot.audit.summary import summary
+
+    report = Report.from_json(result)
+    kept = {**result, "preview": {**(result["preview"] or {}), "picture": ""}}
+    if result["preview"] is None:
+        kept["preview"] = None
+    change = {"audit": kept, "site": report.final_url or report.url}
+    reply = Reply(summary(report), choices=_choices(report))
+    return turn.reply(reply, **change)
+
+
+def _choices(report: Report) -> tuple[str, ...]:
+    if not report.audited:
+        return ("Check again", "What is SEO?")
+    count = len(report.todo)
+    if not count:
+        return ("Check again",)
+    every = "All findings" if count > 1 else "All it found"
+    return ("How do I fix 1?", every, "Check again")
+
+
+@skill("fix")
+def explain_repair(turn: Turn) -> Outcome:
+    """How a finding of the last audit is mended."""
+    report = _last(turn)
+    if report is None:
+        return turn.say(_NONE_YET)
+    if not report.todo:
+        return turn.say("The last audit found nothing to mend.")
+    from bot.audit.summary import repair
+
+    position = int(turn.match.slots.get("number", "1") or 1)
+    if not 1 <= position <= len(report.todo):
+        return turn.say(
+            f"The last audit has findings 1 to {len(report.todo)}. Which one do you mean?",
+            choices=("How do I fix 1?", "All findings"),
+        )
+    finding = report.todo[position - 1]
+    text = repair(finding, position)
+    choices: tuple[str, ...] = ()
+    entry = turn.knowledge.entries.get(finding.explains)
+    if entry:
+        first = entry.short.partition("\n")[0]
+        text += f"\n\n{first} *(reviewed {entry.reviewed:%Y-%m})*"
+        choices = (entry.question,)
+    if position < len(report.todo):
+        choices = (f"How do I fix {position + 1}?", *choices)
+    reply = Reply(text, choices=(*choices, "All findings"), about=entry.id if entry else "")
+    return turn.reply(reply, topic=entry.id if entry else turn.conversation.topic)
+
+
+@skill("findings")
+def list_findings(turn: Turn) -> Outcome:
+    """Everything that the last audit found."""
+    report = _last(turn)
+    if report is None:
+        return turn.say(_NONE_YET)
+    if not report.audited:
+        return turn.say(quote(report.reason), choices=("Check again",))
+    from bot.audit.summary import listing
+
+    choices = ("How do I fix 1?", "Check again") if report.todo else ("Check again",)
+    return turn.say(listing(report), choices=choices)
+
+
+def _last(turn: Turn) -> Report | None:
+    if not turn.conversation.audit:
+        return None
+    from bot.audit.report import Report
+
+    return Report.from_json(turn.conversation.audit)
+
+
+def _host(site: str) -> str:
+    """The registrable domain of an address: its audits run one after another."""
+    from bot.audit.url import host_of, registrable_domain
+
+    return registrable_domain(host_of(site if "://" in site else f"http://{site}")) or "-"
+
+
+def _fits(choice: str) -> bool:
+    return len(choice.encode()) <= CHOICE_BYTES

@@ -1,0 +1,200 @@
+"""A report in a chat: one screen on a phone, the repair of one finding, the list of them all."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from bot.audit.check import EVIDENCE
+from bot.audit.score import VALUES, score
+from bot.message import quote
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from bot.audit.report import Finding, Place, Report
+    from bot.audit.score import Score
+
+FIRST = 3
+"""Findings that the first message names."""
+LONGEST = 900
+"""Characters of the first message at most: one screen on a phone."""
+_NAMES = {"seo": "SEO", "social": "Social"}
+_EFFORT = {
+    "tag": "one tag or text",
+    "template": "a template of the site",
+    "server": "the server's or host's settings",
+}
+_LISTING = ("status-ok", "noindex-meta", "noindex-header", "robots-blocks-page")
+
+
+def summary(report: Report) -> str:
+    """The first message about an audit, as Markdown of at most LONGEST characters."""
+    if not report.audited:
+        return abstention(report)
+    parts = [_headline(report), _listing(report), _fix_first(report), _fine(report)]
+    text = "\n\n".join(part for part in (*parts, _not_checked(report)) if part)
+    return text if len(text) <= LONGEST else "\n\n".join(part for part in parts if part)
+
+
+def abstention(report: Report) -> str:
+    """Why there is no score."""
+    reason = quote(report.reason).rstrip(".")
+    return (
+        f"**{quote(site_name(report))}**: I could not audit this page, so there is no score.\n\n"
+        f"{reason}."
+    )
+
+
+def site_name(report: Report) -> str:
+    """The audited address in short: host, port and path, without scheme."""
+    parts = urlsplit(report.final_url or report.url)
+    name = (parts.netloc + parts.path.rstrip("/")) or report.url
+    return name if len(name) <= 60 else f"{name[:59]}…"
+
+
+def _headline(report: Report) -> str:
+    scores = " · ".join(
+        f"**{_NAMES[name]} {number(one)}**" for name, one in report.scores.items()
+    )
+    ran = sum(f.outcome not in {"not-applicable", "unknown"} for f in report.findings)
+    could = ran + sum(f.outcome == "unknown" for f in report.findings)
+    looked = f"{ran} of {could} checks could run, {report.took:.1f} s"
+    if report.full:
+        looked = f"{report.pages} pages, {looked}"
+    return f"**{quote(site_name(report))}** · {scores} ({looked})"
+
+
+def number(score: Score) -> str:
+    """A score as it is printed: a number, or a range where much is unknown."""
+    if score.value is None:
+        return "unknown"
+    return f"{score.low} to {score.high}" if score.is_range else str(score.value)
+
+
+def _listing(report: Report) -> str:
+    barred = [f for f in map(report.finding, _LISTING) if f and f.outcome == "fail"]
+    words = f"no. {quote(barred[0].evidence[0].text)}" if barred else "yes."
+    lines = [f"Search engines can list this page: {words}"]
+    preview = report.preview
+    if preview:
+        works = f"works on {', '.join(preview.works)}" if preview.works else ""
+        broken = f"broken on {', '.join(preview.broken)}" if preview.broken else ""
+        if works or broken:
+            lines.append(f"Link preview: {'; '.join(part for part in (works, broken) if part)}.")
+    lines += [
+        f"{_NAMES[name]} is held at {one.value}, because {one.cap}."
+        for name, one in report.scores.items()
+        if one.cap
+    ]
+    return "  \n".join(lines)
+
+
+def _fix_first(report: Report) -> str:
+    todo = report.todo
+    if not todo:
+        return "I found nothing to mend. Well done."
+    lines = [f"{n}. {gain(finding)}{_brief(finding)}" for n, finding in enumerate(todo[:FIRST], 1)]
+    return "Fix first:\n\n" + "\n".join(lines) + f"\n\n{_after(report, todo[:FIRST])}"
+
+
+def gain(finding: Finding) -> str:
+    """What mending a finding adds, such as "+12 Social: "; "" for nothing."""
+    name, points = finding.best
+    return f"**+{max(1, round(points))} {_NAMES[name]}** " if points else ""
+
+
+def _brief(finding: Finding) -> str:
+    place = finding.evidence[0]
+    more = len(finding.evidence) + finding.others - 1
+    line = f" (line {place.line})" if place.line else ""
+    return f"{quote(place.text, 110)}{line}" + (f" And {more} more." if more else "")
+
+
+def _after(report: Report, mended: Sequence[Finding]) -> str:
+    ids = {finding.id for finding in mended}
+    fixed = [
+        replace(finding, outcome="pass") if finding.id in ids else finding
+        for finding in report.findings
+    ]
+    gained = []
+    for name, before in report.scores.items():
+        after = score(fixed, name)
+        if before.value is not None and after.value is not None and after.value > before.value:
+            gained.append(f"{_NAMES[name]} {after.value}")
+    return f"After these: {', '.join(gained)}." if gained else ""
+
+
+def _fine(report: Report) -> str:
+    """Topics in which everything that counts passed."""
+    topics: dict[str, bool] = {}
+    for finding in report.findings:
+        if finding.outcome in VALUES and finding.severity not in {"info", "gate"}:
+            fine = topics.get(finding.topic, True) and finding.outcome == "pass"
+            topics[finding.topic] = fine
+    fine_ones = [name for name, fine in topics.items() if fine]
+    return f"Fine: {', '.join(fine_ones)}." if fine_ones else ""
+
+
+def _not_checked(report: Report) -> str:
+    unknown = [f for f in report.findings if f.outcome == "unknown"]
+    reasons = dict.fromkeys(quote(f.reason, 80) for f in unknown)
+    shown = ["Core Web Vitals (they need real visitors' browsers)", *list(reasons)[:2]]
+    return f"Not checked: {'; '.join(shown)}."
+
+
+def repair(finding: Finding, position: int) -> str:
+    """How one finding is mended: what, where, why, how, effort, source."""
+    lines = [f"**{position}. {finding.title}**: not so here. {gain(finding).strip()}".strip()]
+    lines += ["", *(f"- {where(place)}" for place in finding.evidence[:3])]
+    if more := len(finding.evidence[3:]) + finding.others:
+        lines.append(f"- and {more} more of the kind")
+    lines += ["", f"**Why:** {finding.why}", "", f"**How:** {remedy(finding)}"]
+    lines += ["", f"Effort: {_EFFORT[finding.effort]}. Source: <{finding.source}>"]
+    return "\n".join(lines)
+
+
+def remedy(finding: Finding) -> str:
+    """The fix as Markdown: its tags, filled with the page's own values, stand in a code block."""
+    start = finding.fix.find("<")
+    if start < 0:
+        return quote(finding.fix, 600)
+    words, code = finding.fix[:start].rstrip(), finding.fix[start:]
+    end = code.rfind(">") + 1
+    code, rest = (code[:end], code[end:].strip()) if end else (code, "")
+    fenced = code.replace("```", "'''")
+    return f"{quote(words, 400)}\n\n```html\n{fenced}\n```" + (f"\n\n{quote(rest)}" if rest else "")
+
+
+def where(place: Place) -> str:
+    """One piece of evidence with its address, line and snippet."""
+    text = quote(place.text, 200)
+    if place.snippet:
+        snippet = place.snippet.replace("`", "'")
+        line = f"line {place.line}: " if place.line else ""
+        return f"{text} ({line}`{snippet[:120]}`)"
+    return f"{text} (line {place.line})" if place.line else text
+
+
+def listing(report: Report) -> str:
+    """Every finding in a line each, most urgent first."""
+    lines = [
+        f"{n}. {gain(finding)}{_brief(finding)}" for n, finding in enumerate(report.todo, 1)
+    ]
+    notes = [f"- {quote(f.evidence[0].text, 110)}" for f in report.findings if f.outcome == "info"]
+    text = f"Everything I found on **{quote(site_name(report))}**:\n\n" + "\n".join(lines)
+    if notes:
+        text += "\n\nGood to know, and not scored:\n\n" + "\n".join(notes[:EVIDENCE])
+    return text + _unknown(report.findings)
+
+
+def _unknown(findings: Iterable[Finding]) -> str:
+    unknown = [f for f in findings if f.outcome == "unknown"]
+    if not unknown:
+        return ""
+    reasons: dict[str, int] = {}
+    for finding in unknown:
+        reasons[finding.reason] = reasons.get(finding.reason, 0) + 1
+    lines = [f"- {quote(reason, 120)} ({count} checks)" for reason, count in reasons.items()]
+    return "\n\nNot known:\n\n" + "\n".join(lines)

@@ -1,0 +1,1 @@
+"""What Signpost keeps between turns, and how."""

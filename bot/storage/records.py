@@ -1,0 +1,100 @@
+"""What a turn may ask to be kept, and what it may look up: plain values, no database.
+
+A skill returns records in its `Outcome`; whoever runs the turn writes them in the same transaction
+as the turn itself. Everything belongs to the person who spoke.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Protocol
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lead:
+    """A request for a quote: who asks, how they are reached, for which site, what they wish.
+
+    `audit` is the last audit's result as plain JSON, if there was one. Keeping a lead needs the
+    person's consent, given at the time of the turn.
+    """
+
+    name: str
+    contact: str
+    site: str = ""
+    wishes: str = ""
+    audit: Mapping[str, Any] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Subscribe:
+    """From now on the person gets messages of a kind: "weekly"."""
+
+    kind: str = "weekly"
+
+
+@dataclass(frozen=True, slots=True)
+class Unsubscribe:
+    """From now on the person gets none of a kind; "" means of any."""
+
+    kind: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Vote:
+    """Whether an answer helped; of one that didn't, why: wrong, outdated, unclear, other."""
+
+    entry: str
+    helpful: bool
+    reason: str = ""
+    asked: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Erase:
+    """Everything that is kept of the person goes, this turn included."""
+
+
+Record = Lead | Subscribe | Unsubscribe | Vote | Erase
+
+
+@dataclass(frozen=True, slots=True)
+class PastAudit:
+    """An audit that the person asked for: its address, when, and its result as plain JSON."""
+
+    url: str
+    at: datetime
+    report: Mapping[str, Any] = field(default_factory=dict)
+
+
+class Records(Protocol):
+    """What is kept of the person who speaks."""
+
+    def audits(self, site: str = "", limit: int = 10) -> list[PastAudit]:
+        """The person's audits, newest first; of one registrable domain if `site` names it."""
+        ...
+
+    def subscriptions(self) -> tuple[str, ...]:
+        """Kinds of messages that the person subscribed to."""
+        ...
+
+    def export(self) -> Mapping[str, Any]:
+        """Everything that is kept of the person, as plain JSON."""
+        ...
+
+
+class NoRecords:
+    """Nothing is kept: for a single question, and for tests."""
+
+    def audits(self, site: str = "", limit: int = 10) -> list[PastAudit]:  # noqa: ARG002
+        """None."""
+        return []
+
+    def subscriptions(self) -> tuple[str, ...]:
+        """None."""
+        return ()
+
+    def export(self) -> Mapping[str, Any]:
+        """Nothing."""
+        return {}

@@ -26,6 +26,15 @@ class Settings(BaseSettings):
         description="Where people reach its operator for a quote: an e-mail or web address.",
         examples=["hello@agency.example"],
     )
+    greeting: str = Field(
+        "", description="The first words of a conversation, in place of the usual ones."
+    )
+    quotes_to: str = Field(
+        "",
+        description="Where requests for a quote are delivered: a chat or channel written as "
+        "telegram:ID or slack:TEAM/CHANNEL, or a file.",
+        examples=["telegram:123456789"],
+    )
     about_url: str = Field(
         "https://github.com/signpost-advisor/signpost",
         description="A page that explains the audit's robot and how to opt out; "

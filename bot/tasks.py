@@ -17,7 +17,7 @@ def tasks(settings: Settings) -> Mapping[str, Task]:
     """Every task by name, bound to the settings that it needs."""
 
     def audit(arguments: dict[str, Any], report: Report) -> dict[str, Any]:
-        from bot.audit import audit  # noqa: PLC0415 - costs what only an audit needs
+        from bot.audit import audit
 
         done = audit(
             arguments["url"],

@@ -5,12 +5,14 @@ from __future__ import annotations
 import sys
 from contextlib import contextmanager, suppress
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from rich.console import Console
 from rich.markdown import Markdown
 from rich.padding import Padding
+from rich.text import Text
 
 from bot.conversation import Conversation
 from bot.jobs import JobFailed
@@ -22,7 +24,7 @@ if TYPE_CHECKING:
 
     from bot.advisor import Advisor
     from bot.jobs import Jobs
-    from bot.skills import Job
+    from bot.skills import Brand, Job
 
 PROMPT = "you › "
 _WIDTH = 88
@@ -44,6 +46,11 @@ class Conversing:
         self._console = console or Console(width=min(_WIDTH, Console().width), highlight=False)
         self.conversation = Conversation()
 
+    @property
+    def brand(self) -> Brand:
+        """Under which name the advisor speaks."""
+        return self._advisor.brand
+
     def hear(self, text: str) -> None:
         """Answers one message and draws what there is to draw."""
         answer = self._advisor.answer(Message(text, _ADDRESS), self.conversation)
@@ -53,6 +60,11 @@ class Conversing:
             return
         reply = self._run(answer.job, answer.reply)
         self.conversation = replace(self.conversation, choices=reply.choices)
+        self.draw(reply)
+
+    def greet(self, reply: Reply) -> None:
+        """Says the first words; their choices can be picked by number."""
+        self.conversation = replace(self.conversation, choices=reply.choices, at=datetime.now(UTC))
         self.draw(reply)
 
     def draw(self, reply: Reply) -> None:
@@ -69,9 +81,9 @@ class Conversing:
         job_id = self._jobs.submit(
             job.task, key=uuid4().hex, partition=job.partition, arguments=dict(job.arguments)
         )
-        with self._console.status(opening.text) as status:
+        with self._console.status(Text(opening.text)) as status:
             for progress in self._jobs.watch(job_id):
-                status.update(f"{progress.words} ({progress.step} of {progress.of})")
+                status.update(Text(f"{progress.words} ({progress.step} of {progress.of})"))
         try:
             result = self._jobs.result(job_id)
         except JobFailed as failure:
@@ -81,30 +93,31 @@ class Conversing:
         return outcome.reply
 
 
-def chat(conversing: Conversing, greeting: Reply, history: Path) -> None:
+def chat(conversing: Conversing, greeting: Reply | None, history: Path) -> None:
     """Talks until the input ends; remembers what was typed in `history`."""
     if not sys.stdin.isatty():
         for line in sys.stdin:
             conversing.hear(line.rstrip("\n"))
         return
-    conversing.draw(greeting)
+    if greeting:
+        conversing.greet(greeting)
     with suppress(EOFError, KeyboardInterrupt), _line_editing(history) as read:
         while True:
             conversing.hear(read(PROMPT))
-    print("\nGoodbye.")  # noqa: T201
+    print("\nGoodbye.")
 
 
-def play(conversing: Conversing, lines: Iterable[str], show: Callable[[str], None]) -> None:
+def play(conversing: Conversing, lines: Iterable[str]) -> None:
     """Says `lines` one after another, showing each before its answer."""
     for line in lines:
-        show(line)
+        print(f"{PROMPT}{line}")
         conversing.hear(line)
 
 
 @contextmanager
 def _line_editing(history: Path) -> Iterator[Callable[[str], str]]:
     """`input` with line editing and a history that outlives the conversation."""
-    import readline  # noqa: PLC0415 - not there on every system, and of no use in a pipe
+    import readline
 
     history.parent.mkdir(parents=True, exist_ok=True)
     with suppress(FileNotFoundError):

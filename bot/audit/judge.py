@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from bot.audit.check import EVIDENCE, Unknown, checks
+from bot.audit.gathered import Failure
 from bot.audit.preview import Preview, preview
 from bot.audit.report import Finding, Place
 from bot.audit.site import Site
@@ -42,6 +43,8 @@ def judge(gathered: Gathered) -> Verdict:
     for gate in opened:
         if gate.outcome == "fail":
             return Verdict(tuple(opened), gate.evidence[0].text)
+    if isinstance(gathered.page, Failure):
+        return Verdict(tuple(opened), gathered.page.message)
     if reason := _no_page(site):
         return Verdict(tuple(opened), reason)
     findings = [run(check, site) for check in checks().values()]

@@ -55,9 +55,7 @@ def site_name(report: Report) -> str:
 
 
 def _headline(report: Report) -> str:
-    scores = " · ".join(
-        f"**{_NAMES[name]} {number(one)}**" for name, one in report.scores.items()
-    )
+    scores = " · ".join(f"**{_NAMES[name]} {number(one)}**" for name, one in report.scores.items())
     ran = sum(f.outcome not in {"not-applicable", "unknown"} for f in report.findings)
     could = ran + sum(f.outcome == "unknown" for f in report.findings)
     looked = f"{ran} of {could} checks could run, {report.took:.1f} s"
@@ -179,9 +177,7 @@ def where(place: Place) -> str:
 
 def listing(report: Report) -> str:
     """Every finding in a line each, most urgent first."""
-    lines = [
-        f"{n}. {gain(finding)}{_brief(finding)}" for n, finding in enumerate(report.todo, 1)
-    ]
+    lines = [f"{n}. {gain(finding)}{_brief(finding)}" for n, finding in enumerate(report.todo, 1)]
     notes = [f"- {quote(f.evidence[0].text, 110)}" for f in report.findings if f.outcome == "info"]
     text = f"Everything I found on **{quote(site_name(report))}**:\n\n" + "\n".join(lines)
     if notes:

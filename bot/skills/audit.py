@@ -25,8 +25,10 @@ def request(turn: Turn) -> Outcome:
         return turn.say(_WHICH, awaits="cmd-audit")
     full = not turn.match.slots.keys().isdisjoint({"full", "every"})
     later = tuple(f"audit {site}" for site in sites[1:3] if _fits(f"audit {site}"))
-    words = "It reads up to 50 pages and takes up to two minutes." if full else (
-        "It usually takes a few seconds."
+    words = (
+        "It reads up to 50 pages and takes up to two minutes."
+        if full
+        else ("It usually takes a few seconds.")
     )
     text = f"I'm auditing {quote(sites[0])}. {words}"
     job = Job("audit", {"url": sites[0], "full": full}, partition=_host(sites[0]))

@@ -8,7 +8,7 @@ from bot.message import Reply
 from bot.skills import skill
 
 if TYPE_CHECKING:
-    from bot.skills import Outcome, Turn
+    from bot.skills import Brand, Outcome, Turn
 
 
 @skill("smalltalk")
@@ -18,13 +18,14 @@ def return_courtesy(turn: Turn) -> Outcome:
         return turn.say("You're welcome.")
     if "bye" in turn.match.slots:
         return turn.say("Goodbye. I'm here whenever you have a question.")
-    return turn.reply(greeting(turn.brand.name))
+    return turn.reply(greeting(turn.brand))
 
 
-def greeting(name: str) -> Reply:
+def greeting(brand: Brand) -> Reply:
     """The first words of a conversation."""
     return Reply(
-        f"Hello, I'm {name}. Ask me how people find a business through search and social "
+        brand.greeting
+        or f"Hello, I'm {brand.name}. Ask me how people find a business through search and social "
         "networks, or give me a website to audit.",
         choices=("SEO vs SMO?", "What can you do?"),
     )

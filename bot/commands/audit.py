@@ -1,0 +1,100 @@
+"""`audit`: one website, from a script or a terminal."""
+
+from __future__ import annotations
+
+import json
+import sys
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from bot.commands import fail, settings
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from bot.audit.report import Report
+
+BELOW, NOT_AUDITABLE = 1, 3
+
+
+def audit(parsed: argparse.Namespace) -> int:
+    """Audits a page and prints the report; exit codes are those of docs/commands.md."""
+    from bot.audit import audit as run
+
+    used = settings()
+    earlier = _earlier(parsed.compare)
+    if isinstance(earlier, int):
+        return earlier
+    with _progress() as progress:
+        report = run(
+            parsed.url,
+            full=parsed.full,
+            trusted_networks=used.trusted_networks,
+            about_url=used.about_url,
+            progress=progress,
+        )
+    _print(report, parsed)
+    if not report.audited:
+        return fail(f"{report.url}: {report.reason}", NOT_AUDITABLE)
+    if earlier is not None:
+        from bot.audit.changes import changes
+
+        print(changes(earlier, report), file=sys.stderr if parsed.json else sys.stdout)
+    return _verdict(report, parsed.fail_under)
+
+
+def _print(report: Report, parsed: argparse.Namespace) -> None:
+    from bot.audit.markdown import markdown
+
+    if parsed.json:
+        print(json.dumps(report.to_json(), ensure_ascii=False))
+    elif parsed.markdown:
+        print(markdown(report))
+    elif report.audited:
+        _draw(markdown(report))
+
+
+def _draw(text: str) -> None:
+    from rich.console import Console
+    from rich.markdown import Markdown
+
+    Console(highlight=False).print(Markdown(text, hyperlinks=False))
+
+
+def _verdict(report: Report, least: int | None) -> int:
+    if least is None:
+        return 0
+    low = {n: one.value or 0 for n, one in report.scores.items() if (one.value or 0) < least}
+    if not low:
+        return 0
+    named = " and ".join(f"{name} is {value}" for name, value in low.items())
+    return fail(f"{named}, below {least}", BELOW)
+
+
+def _earlier(path: Path | None) -> Report | int | None:
+    """The report in a file of `audit --json`, or the exit code if it is none."""
+    from bot.audit.report import Report
+
+    if path is None:
+        return None
+    try:
+        return Report.from_json(json.loads(path.read_text(encoding="utf-8")))
+    except (OSError, ValueError, KeyError, TypeError):
+        return fail(f"{path}: no report; write one with: signpost audit URL --json > {path}")
+
+
+@contextmanager
+def _progress() -> Iterator[Callable[[int, int, str], None]]:
+    """A progress bar on a terminal's stderr; nothing in a pipe."""
+    if not sys.stderr.isatty():
+        yield lambda *_: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("starting", total=4)
+        yield lambda step, of, words: bar.update(task, completed=step, total=of, description=words)

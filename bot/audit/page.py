@@ -23,7 +23,8 @@ Source: https://developers.google.com/search/docs/crawling-indexing/googlebot"""
 
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0e7f]")
 _WORDS = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
-_HEAD = frozenset("title meta link base script style noscript template".split())
+_NOSCRIPT = re.compile(r"<noscript\b[^>]*>", re.IGNORECASE)
+_VISIBLE = re.compile(r"<(?!/|!|link\b|style\b|meta\b)", re.IGNORECASE)
 _BOILERPLATE = "script, style, noscript, template, nav, header, footer, aside, svg, form, dialog"
 
 
@@ -35,6 +36,8 @@ class Tag:
     content: str
     node: LexborNode
     in_head: bool
+    key: str = ""
+    """Of a meta element: the attribute that names it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +63,9 @@ class Page:
         self.response = response
         self.url = response.final_url
         self.html = response.text if len(response.body) <= HTML_CAP else _cut(response)
-        self.tree = LexborHTMLParser(self.html)
-        self.source = Source(self.html)
+        markup = _scripted(self.html)
+        self.tree = LexborHTMLParser(markup)
+        self.source = Source(markup)
 
     def place(self, node: LexborNode) -> tuple[int | None, str]:
         """Line and start tag of a node in the source; the line is None where it can't be told."""
@@ -72,6 +76,11 @@ class Page:
             return found
         html = (node.html or "").split(">", 1)[0] + ">"
         return None, " ".join(html.split())[:160]
+
+    def offset(self, node: LexborNode) -> int:
+        """Where a node's start tag stands in the source; past its end where it can't be told."""
+        found = self.source.offset(str(node.tag), self._nth(node))
+        return len(self.html) if found is None else found
 
     def _nth(self, node: LexborNode) -> int:
         same = self._numbers.get(str(node.tag))
@@ -116,7 +125,7 @@ class Page:
             for key in ("name", "property", "http-equiv", "itemprop"):
                 if name := attributes.get(key):
                     content = (attributes.get("content") or "").strip()
-                    found.append(Tag(name.strip().lower(), content, node, _in_head(node)))
+                    found.append(Tag(name.strip().lower(), content, node, _in_head(node), key))
         return found
 
     def meta(self, name: str) -> Tag | None:
@@ -130,8 +139,13 @@ class Page:
 
     @cached_property
     def description(self) -> str:
-        """The meta description."""
-        return self.meta_content("description")
+        """The first meta description that says something."""
+        return next((tag.content for tag in self.descriptions if tag.content), "")
+
+    @cached_property
+    def descriptions(self) -> list[Tag]:
+        """Meta descriptions; those of microdata (`itemprop`) are none."""
+        return [tag for tag in self.metas if tag.name == "description" and tag.key == "name"]
 
     @cached_property
     def rels(self) -> list[tuple[frozenset[str], Tag]]:
@@ -238,36 +252,47 @@ class Page:
         return found
 
     @cached_property
-    def stray_in_head(self) -> LexborNode | None:
-        """The element that ended the head early: the first of the body, if head tags follow it."""
+    def late_in_head(self) -> list[LexborNode]:
+        """Head tags that stand in the source's head, but after what ended it for a parser."""
+        ends = re.search(r"</head\s*>|<body[\s>]", self.html, re.IGNORECASE)
         body = self.tree.body
-        if body is None:
-            return None
-        late = body.css("title, meta[name], link[rel=canonical], link[hreflang]")
-        late = [n for n in late if not _inside(n, "svg") and "itemprop" not in n.attributes]
-        explicit = re.search(r"<body[\s>]", self.html, re.IGNORECASE)
-        if not late or not explicit:
-            return None
-        first = body.css_first("*")
-        line = self.place(first)[0] if first is not None and first is not body else None
-        return first if line and line <= self.source.line(explicit.start()) else None
+        if body is None or not ends:
+            return []
+        late = body.css("title, meta[name], link[rel=canonical i], link[hreflang]")
+        return [
+            node
+            for node in late
+            if "itemprop" not in node.attributes
+            and not _inside(node, "svg")
+            and self.offset(node) < ends.start()
+        ]
+
+    @cached_property
+    def stray_in_head(self) -> LexborNode | None:
+        """What ended the head early, an element or text, if head tags follow it."""
+        node = self.tree.body.child if self.tree.body and self.late_in_head else None
+        while node is not None and node.is_text_node and not (node.text() or "").strip():
+            node = node.next
+        return node
 
     @cached_property
     def visible_text(self) -> str:
         """The text a person reads, navigation and forms included."""
-        tree = LexborHTMLParser(self.html)
+        tree = self.tree.clone()
         for node in tree.css("script, style, noscript, template, svg"):
             node.decompose()
         return _line(tree.body.text(separator=" ")) if tree.body else ""
 
     @cached_property
     def main_text(self) -> str:
-        """The text without navigation, header, footer and forms; `<main>` alone where it exists."""
-        tree = LexborHTMLParser(self.html)
+        """The text without navigation, header, footer and forms; `<main>` or the only `<article>`."""
+        tree = self.tree.clone()
         for node in tree.css(_BOILERPLATE):
-            if not node.css("h1"):
+            if not node.css("h1, main, article"):  # some systems wrap the whole page in a form
                 node.decompose()
-        main = tree.css_first("main, [role=main], article") or tree.body
+        articles = tree.css("article")
+        alone = articles[0] if len(articles) == 1 else tree.body
+        main = tree.css_first("main, [role=main]") or alone
         return _line(main.text(separator=" ")) if main else ""
 
     @cached_property
@@ -293,6 +318,28 @@ def _cut(response: Response) -> str:
     from dataclasses import replace
 
     return replace(response, body=response.body[:HTML_CAP]).text
+
+
+def _scripted(html: str) -> str:
+    """The source as a parser with scripts reads it: what `<noscript>` holds can't end the head.
+
+    Offsets and lines stay as they are.
+    """
+    body = re.search(r"<body[\s>]", html, re.IGNORECASE)
+    head = html[: body.start()] if body else ""
+    blanked, at = [], 0
+    for start in _NOSCRIPT.finditer(head):
+        end = head.find("</", start.end())
+        while 0 <= end and head[end + 2 : end + 10].lower() != "noscript":
+            end = head.find("</", end + 2)
+        if start.start() < at or end < 0:
+            break
+        inside = head[start.end() : end]
+        if _VISIBLE.search(inside):
+            inside = re.sub(r"[^\n]", " ", inside)
+        blanked.append(head[at : start.end()] + inside)
+        at = end
+    return "".join(blanked) + html[at:] if blanked else html
 
 
 def _line(text: str | None) -> str:

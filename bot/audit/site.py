@@ -58,8 +58,11 @@ class Site:
 
     @property
     def url(self) -> str:
-        """The page's address after redirects."""
-        return self.answer("page").final_url
+        """The page's address after redirects; as it was typed where nothing answered."""
+        page, typed = self.gathered.page, self.gathered.typed
+        if isinstance(page, Response):
+            return page.final_url
+        return typed if "://" in typed else f"https://{typed}"
 
     @property
     def host(self) -> str:

@@ -50,6 +50,11 @@ class Source:
         """The line, from 1, of an offset."""
         return bisect_right(self._newlines, offset - 1) + 1
 
+    def offset(self, tag: str, nth: int) -> int | None:
+        """Where the `nth` start tag of a name begins, None if there are not so many."""
+        tags = self._tags.get(tag, ())
+        return tags[nth][0] if nth < len(tags) else None
+
     def place(self, tag: str, nth: int, proof: str = "") -> tuple[int, str] | None:
         """Line and text of the `nth` start tag of a name, if `proof` occurs in it; else None."""
         tags = self._tags.get(tag, ())

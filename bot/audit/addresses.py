@@ -40,12 +40,13 @@ def is_public(address: str) -> bool:
         ip = ip_address(address)
     except ValueError:
         return False
-    if isinstance(ip, IPv6Address) and ip.ipv4_mapped is not None:
-        ip = ip.ipv4_mapped
+    if isinstance(ip, IPv6Address):
+        if ip.scope_id is not None:
+            return False
+        ip = ip.ipv4_mapped or ip
     if isinstance(ip, IPv4Address):
         return not any(ip in network for network in DENIED_IPV4)
-    scoped = ip.scope_id is not None
-    return not scoped and ip in ALLOWED_IPV6 and not any(ip in net for net in DENIED_IPV6)
+    return ip in ALLOWED_IPV6 and not any(ip in network for network in DENIED_IPV6)
 
 
 def is_trusted(address: str, networks: Iterable[Network]) -> bool:

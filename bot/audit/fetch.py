@@ -66,6 +66,7 @@ class Fetcher:
         agent: the User-Agent.
         rate: requests that may start in one second to one host.
         resolver: from host and port to addresses; the system's by default.
+        authorities: a file of certificates to trust instead of the public authorities'.
     """
 
     def __init__(
@@ -77,10 +78,12 @@ class Fetcher:
         agent: str | None = None,
         rate: int | None = 5,
         resolver: Resolve = resolve,
+        authorities: str | None = None,
     ) -> None:
         self._any_port = bool(trusted_networks)
         self._guard = Guard(trusted_networks, resolver)
         self._agent = agent or user_agent()
+        self._verify = authorities or True
         self._ends = time.monotonic() + total if total else None
         self._max_requests = max_requests
         self._pace = _Pace(rate)
@@ -119,8 +122,9 @@ class Fetcher:
     ) -> Response:
         """The answer of `url`, after at most `max_redirects` redirects.
 
-        A redirect without a Location is an answer; unless told to `follow`, so is any other. A body longer than a cap is cut, and says so;
-        a compressed one that unpacks to more than `body_cap` is refused.
+        A redirect without a Location is an answer; unless told to `follow`, so is any other. A body
+        longer than a cap is cut, and says so; a compressed one that unpacks to more than `body_cap`
+        is refused.
 
         Raises:
             FetchError: see its codes.
@@ -180,7 +184,11 @@ class Fetcher:
         prepared = self._session.prepare_request(request)
         asked = time.monotonic()
         answer = self._session.send(
-            prepared, stream=True, allow_redirects=False, timeout=limit.remaining(), verify=True
+            prepared,
+            stream=True,
+            allow_redirects=False,
+            timeout=limit.remaining(),
+            verify=self._verify,
         )
         requests.cookies.extract_cookies_to_jar(jar, prepared, answer.raw)  # type: ignore[no-untyped-call]
         return _Exchange(answer, asked)
@@ -195,8 +203,11 @@ class Fetcher:
         asked: float,
         caps: tuple[int, int],
     ) -> Response:
-        first_byte = time.monotonic() - asked
-        peer, tls_version, tls_expires = tls_facts(getattr(answer.raw, "connection", None))
+        connection = getattr(answer.raw, "connection", None)
+        first_byte = time.monotonic() - getattr(connection, "asked", asked)
+        if answer.status_code < 200:  # http.client takes 102 and 103 for the answer
+            raise FetchError("protocol", "The server sent an interim answer and no other.")
+        peer, tls_version, tls_expires = tls_facts(connection)
         body, wire, cut = b"", 0, False
         if answer.request.method != "HEAD":
             encoding = answer.headers.get("content-encoding", "")

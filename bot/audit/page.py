@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import re
 from dataclasses import dataclass
 from functools import cached_property
@@ -21,6 +22,7 @@ HTML_CAP = 2_000_000
 """Bytes of HTML that are judged: Googlebot reads the first 2 MB.
 Source: https://developers.google.com/search/docs/crawling-indexing/googlebot"""
 
+_LINK_CAP = 16_384  # characters of Link headers that are read
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0e7f]")
 _WORDS = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 _NOSCRIPT = re.compile(r"<noscript\b[^>]*>", re.IGNORECASE)
@@ -97,7 +99,8 @@ class Page:
     def base(self) -> str:
         """The address against which links are resolved."""
         node = self.tree.css_first("base[href]")
-        return self.absolute(node.attributes.get("href") or "", self.url) if node else self.url
+        base = self.absolute(node.attributes.get("href") or "", self.url) if node else ""
+        return base if base.startswith(("http://", "https://")) else self.url
 
     def absolute(self, reference: str, base: str | None = None) -> str:
         """A reference as an absolute address, "" if none comes of it."""
@@ -175,7 +178,7 @@ class Page:
     @cached_property
     def header_canonicals(self) -> list[str]:
         """Canonical addresses sent as Link headers."""
-        links = ", ".join(self.response.headers.get_all("link"))
+        links = ", ".join(self.response.headers.get_all("link"))[:_LINK_CAP]
         return re.findall(r"<([^>]+)>[^,]*?;\s*rel=\"?canonical\"?", links, re.IGNORECASE)
 
     @cached_property
@@ -330,7 +333,7 @@ def _scripted(html: str) -> str:
     blanked, at = [], 0
     for start in _NOSCRIPT.finditer(head):
         end = head.find("</", start.end())
-        while 0 <= end and head[end + 2 : end + 10].lower() != "noscript":
+        while end >= 0 and head[end + 2 : end + 10].lower() != "noscript":
             end = head.find("</", end + 2)
         if start.start() < at or end < 0:
             break
@@ -364,11 +367,18 @@ def _json(text: str | None) -> Any:
     bare = re.sub(r"^\s*(?:/\*\s*)?(?://\s*)?<!\[CDATA\[(?:\s*\*/)?|^\s*<!--", "", text or "")
     bare = re.sub(r"(?://\s*|/\*\s*)?\]\]>(?:\s*\*/)?\s*$|-->\s*$", "", bare)
     try:
-        return json.loads(bare.lstrip("\ufeff"), parse_constant=_refuse, strict=False)
+        return json.loads(
+            bare.lstrip("\ufeff"), parse_constant=_refuse, parse_float=_finite, strict=False
+        )
     except RecursionError:
         return ValueError("nested too deeply")
     except ValueError as error:
         return error
+
+
+def _finite(text: str) -> float:
+    number = float(text)
+    return number if math.isfinite(number) else _refuse(text)
 
 
 def _refuse(constant: str) -> Any:

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 _META_CHARSET = re.compile(rb"<meta[^>]+charset\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE)
+_COMMENT = re.compile(rb"<!--.*?(?:-->|\Z)", re.DOTALL)
 _HEADER_CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]+)", re.IGNORECASE)
 _BOMS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16le"), (b"\xfe\xff", "utf-16be"))
 
@@ -106,9 +107,13 @@ def decode(body: bytes, content_type: str = "") -> str:
         if body.startswith(mark):
             return body[len(mark) :].decode(name, "replace")
     header = _HEADER_CHARSET.search(content_type)
-    meta = _META_CHARSET.search(body[:1024])
-    for label in (header and header[1], meta and meta[1].decode("ascii", "replace")):
+    meta = _META_CHARSET.search(_COMMENT.sub(b"", body[:1024]))
+    for found in (header, meta):
+        label = found[1] if found else ""
+        label = label.decode("ascii", "replace") if isinstance(label, bytes) else label
         encoding = webencodings.lookup(label) if label else None
         if encoding is not None and encoding.name != "x-user-defined":
+            if found is meta and encoding.name.startswith("utf-16"):
+                break  # a tag that can be read as ASCII is not in UTF-16, says the standard
             return str(encoding.codec_info.decode(body, "replace")[0])
     return body.decode("utf-8", "replace")

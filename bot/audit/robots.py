@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 SIZE_CAP = 500 * 1024
 """Bytes that Google reads."""
 
-_LINE_CAP = 2083 * 8
+_LINE_CAP = 2083 * 8 - 1  # characters of a line that Google's parser keeps
+_WHITE = " \t\v\f"
+_ALL_ASCII = "".join(map(chr, range(128)))
 _AGENT = re.compile(r"[A-Za-z_-]+")
 _DISALLOW = ("disallow", "dissallow", "dissalow", "disalow", "diasllow", "disallaw")
 _KNOWN = ("crawl-delay", "host", "clean-param", "request-rate", "visit-time", "content-signal",
@@ -35,17 +37,17 @@ class Rule:
 
     def matches(self, path: str) -> bool:
         """True if the rule speaks of a path (with its query), escaped as in an address."""
-        return _matcher(_escaped(self.pattern)).match(path) is not None
+        return _matches(_escaped(self.pattern), path)
 
     def weight(self, path: str) -> int:
         """The length of the pattern if it matches, else -1."""
         pattern = _escaped(self.pattern)
-        if _matcher(pattern).match(path):
+        if _matches(pattern, path):
             return len(pattern)
         folder, slash, file = pattern.rpartition("/")
         if self.allow and slash and file.startswith("index.htm"):
             folder = f"{folder}/$"
-            return len(folder) if _matcher(folder).match(path) else -1
+            return len(folder) if _matches(folder, path) else -1
         return -1
 
 
@@ -144,16 +146,14 @@ def _odd_rule(number: int, raw: str, value: str, *, inside: bool) -> Iterator[Od
 
 
 def path_of(url: str) -> str:
-    """Path and query of an address, as rules are compared with them; "/" at least."""
-    rest = url.split("#", 1)[0]
+    """Path and query of an address, as rules are compared with them; "/" at least.
+
+    An address without scheme begins with its host, unless it begins with "/".
+    """
+    rest = url.split("#", 1)[0].removeprefix("//")
     scheme, separator, after = rest.partition("://")
     if separator and not set(scheme) & set("/?;"):
         rest = after
-    elif rest.startswith("//"):
-        rest = rest[2:]
-    else:
-        rest = "" if not rest.startswith("/") else rest
-        return _escaped(rest) or "/"
     found = re.search(r"[/?;]", rest)
     path = rest[found.start() :] if found else "/"
     return _escaped(path if path.startswith("/") else f"/{path}")
@@ -161,17 +161,18 @@ def path_of(url: str) -> str:
 
 def _lines(text: str) -> Iterator[tuple[int, str, str, str]]:
     """Number, text, key (lower case) and value of each line that holds a directive."""
-    text = text.removeprefix("\ufeff")
+    text = re.sub("^[\ufeff\ufffd]", "", text)  # a byte-order mark, whole or broken
     for number, raw in enumerate(re.split(r"\r\n|\r|\n", text), 1):
-        line = raw[:_LINE_CAP].split("#", 1)[0].strip()
+        line = raw[:_LINE_CAP].split("#", 1)[0].strip(_WHITE)
         key, colon, value = line.partition(":")
         if not colon:
-            words = line.split()
+            words = re.split(f"[{_WHITE}]+", line)
             if len(words) != 2:
                 continue
             key, value = words
-        if key.strip():
-            yield number, raw.strip()[:160], key.strip().casefold(), value.strip()
+        key = key.strip(_WHITE)
+        if key:
+            yield number, raw.strip()[:160], key.casefold(), value.strip(_WHITE)
 
 
 def _kind(key: str) -> str:
@@ -187,7 +188,7 @@ def _kind(key: str) -> str:
 
 def _agent(value: str) -> str:
     """The product token that a User-agent line names."""
-    if value == "*" or re.match(r"\*\s", value):
+    if re.match(r"\*(?:\s|\Z)", value):
         return "*"
     token = _AGENT.match(value)
     return token[0].casefold() if token else ""
@@ -195,11 +196,26 @@ def _agent(value: str) -> str:
 
 def _escaped(pattern: str) -> str:
     """A path with non-ASCII octets percent-encoded and escapes in upper case."""
-    escaped = quote(pattern, safe="".join(map(chr, range(128))))
+    escaped = quote(pattern, safe=_ALL_ASCII, errors="replace")
     return re.sub(r"%[0-9a-fA-F]{2}", lambda match: match[0].upper(), escaped)
 
 
-def _matcher(pattern: str) -> re.Pattern[str]:
-    anchored = pattern.endswith("$")
-    parts = re.sub(r"\*+", "*", pattern.removesuffix("$")).split("*")
-    return re.compile(".*?".join(map(re.escape, parts)) + (r"\Z" if anchored else ""), re.DOTALL)
+def _matches(pattern: str, path: str) -> bool:
+    """True if a path begins as a pattern says: * is anything, $ its end.
+
+    Each piece is found where it first occurs, which suffices and takes no time that a hostile
+    pattern could multiply.
+    """
+    pieces = pattern.removesuffix("$").split("*")
+    if not path.startswith(pieces[0]):
+        return False
+    at = len(pieces[0])
+    last = pieces.pop() if pattern.endswith("$") else ""
+    for piece in pieces[1:]:
+        at = path.find(piece, at)
+        if at < 0:
+            return False
+        at += len(piece)
+    if not pattern.endswith("$"):
+        return True
+    return path == last if not pieces else path.endswith(last) and len(path) - len(last) >= at

@@ -45,7 +45,7 @@ def parse(body: bytes) -> Sitemap:
     text = body.lstrip(b"\xef\xbb\xbf \t\r\n")
     if text[:8].lower().startswith((b"http://", b"https://")):
         lines = text.decode("utf-8", "replace").split()
-        return Sitemap("text", tuple((line, "") for line in lines[:URLS]))
+        return Sitemap("text", tuple((line, "") for line in lines))
     if not text.startswith(b"<"):
         return Sitemap("urlset", error="it is neither XML nor a list of addresses")
     try:

@@ -8,11 +8,15 @@ from collections import defaultdict
 from functools import cached_property
 
 _TOKEN = re.compile(
-    r"<!--.*?(?:-->|\Z)|<(?P<raw>script|style|textarea|title|noscript|xmp|iframe)\b[^>]*>"
-    r"|<(?P<tag>[a-zA-Z][^\s/>]*)[^>]*>",
-    re.DOTALL | re.IGNORECASE,
+    r"<!--(?:-?>|.*?(?:--!?>|\Z))"
+    r"|<(?P<tag>[a-z][^\s/>]*+)(?:[^>=]|=\s*+(?:\"[^\"]*+\"|'[^']*+')|=)*+(?P<end>>|\Z)",
+    re.DOTALL | re.IGNORECASE | re.ASCII,
 )
-_NEWLINE = re.compile(r"\n")
+_CLOSING = {
+    tag: re.compile(rf"</{tag}(?=[\s/>])", re.IGNORECASE | re.ASCII)
+    for tag in ("script", "style", "textarea", "title", "xmp", "iframe", "noembed", "noframes")
+}
+_NEWLINE = re.compile(r"\r\n?|\n")
 _SNIPPET = 160
 
 
@@ -29,22 +33,22 @@ class Source:
     def _tags(self) -> dict[str, list[tuple[int, int]]]:
         found: dict[str, list[tuple[int, int]]] = defaultdict(list)
         at = 0
-        lowered = self._text.casefold() if self._text.isascii() else self._text.lower()
-        same_length = len(lowered) == len(self._text)
         while match := _TOKEN.search(self._text, at):
             at = match.end()
-            name = (match["raw"] or match["tag"] or "").lower()
+            name = (match["tag"] or "").lower()
             if not name:
                 continue
+            if not match["end"]:  # the text ends within the tag, which is none then
+                break
             found[name].append((match.start(), match.end()))
-            if match["raw"] and name != "noscript" and same_length:
-                closing = lowered.find(f"</{name}", at)
-                at = closing if closing >= 0 else len(self._text)
+            if closing := _CLOSING.get(name):
+                end = closing.search(self._text, at)
+                at = end.start() if end else len(self._text)
         return found
 
     @cached_property
     def _newlines(self) -> list[int]:
-        return [match.start() for match in _NEWLINE.finditer(self._text)]
+        return [match.end() - 1 for match in _NEWLINE.finditer(self._text)]
 
     def line(self, offset: int) -> int:
         """The line, from 1, of an offset."""

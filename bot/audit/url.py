@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from functools import cache
 from typing import TYPE_CHECKING
@@ -12,7 +13,14 @@ if TYPE_CHECKING:
 
 LONGEST = 2048
 PORTS = {"http": 80, "https": 443}
-_UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zs", "Zl", "Zp"})
+_UNSEEN = frozenset({"Cc", "Cf", "Cs", "Zs", "Zl", "Zp"})
+# In a host's name also what has no meaning (yet), and what has one but no shape: fillers, the
+# blank Braille pattern, variation selectors (emoji in a path have those).
+_UNNAMED = frozenset({"Cn", "Co"})
+_BLANK = re.compile(
+    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0"
+    "\U000e0100-\U000e01ef]"
+)
 _SAFE = "!#$%&'()*+,/:;=?@[]~"
 
 
@@ -49,11 +57,13 @@ def check_url(url: str, *, any_port: bool = False) -> None:
     if any(c == "\\" or unicodedata.category(c) in _UNSEEN for c in url):
         raise FetchError("bad-url", "The address contains a space or an invisible character.")
     scheme, separator, rest = url.partition("://")
-    if scheme.casefold() not in PORTS or not separator:
+    if scheme.lower() not in PORTS or not separator:
         raise FetchError("scheme", "Only http:// and https:// addresses can be audited.")
     authority = rest.split("/", 1)[0].split("?", 1)[0].split("#", 1)[0]
     if "@" in authority or "%" in authority:
         raise FetchError("bad-url", "The address may not contain a user name or % before the path.")
+    if any(unicodedata.category(c) in _UNNAMED for c in authority) or _BLANK.search(authority):
+        raise FetchError("bad-url", "The host's name contains an invisible character.")
     if unicodedata.normalize("NFKC", authority) != unicodedata.normalize("NFC", authority):
         raise FetchError("bad-url", "The host's name contains characters that stand for others.")
     try:
@@ -61,7 +71,7 @@ def check_url(url: str, *, any_port: bool = False) -> None:
         host, port = parts.hostname, parts.port
     except ValueError as error:
         raise FetchError("bad-url", "The address can't be read.") from error
-    if not host or authority.endswith(":"):
+    if not host:
         raise FetchError("bad-url", "The address names no host.")
     if port is not None and port not in PORTS.values() and not any_port:
         raise FetchError("port", f"Port {port} is not audited, only 80 and 443.")

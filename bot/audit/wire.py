@@ -30,10 +30,11 @@ if TYPE_CHECKING:
     from bot.audit.addresses import Network
 
     Resolve = Callable[[str, int], Sequence[str]]
+    Facts = tuple[str, str, float | None]
 
 TIMEOUT = "The server did not answer in time."
 _TRIES = 3
-_names = ThreadPoolExecutor(max_workers=4, thread_name_prefix="dns")
+_names = ThreadPoolExecutor(max_workers=16, thread_name_prefix="dns")
 
 
 def resolve(host: str, port: int) -> list[str]:
@@ -72,16 +73,23 @@ class Deadline:
             raise FetchError("timeout", TIMEOUT)
         return left
 
-    def watch(self, used: socket.socket | None) -> None:
-        """From now on, this is the socket to shut down."""
+    def watch(self, used: socket.socket) -> None:
+        """From now on, this is the socket to shut down.
+
+        A duplicate is kept, because http.client closes its own as soon as the headers of an answer
+        without a length are read, and reads the body from a file that shares the connection.
+        """
         with self._lock:
-            self._socket = used
+            self._drop()
+            self._socket = socket.socket(fileno=os.dup(used.fileno()))
             if self.passed:
                 self._shut()
 
     def cancel(self) -> None:
         """The work ended in time."""
         self._timer.cancel()
+        with self._lock:
+            self._drop()
 
     def _pass(self) -> None:
         with self._lock:
@@ -92,6 +100,11 @@ class Deadline:
         if self._socket is not None:
             with contextlib.suppress(OSError):
                 self._socket.shutdown(socket.SHUT_RDWR)
+
+    def _drop(self) -> None:
+        if self._socket is not None:
+            self._socket.close()
+            self._socket = None
 
 
 class Guard:
@@ -146,6 +159,7 @@ class Guard:
         try:
             found = list(pending.result(self.deadline.remaining()))
         except Late as error:
+            pending.cancel()
             raise FetchError(
                 "timeout", "The host's name could not be looked up in time."
             ) from error
@@ -175,24 +189,22 @@ class _Watched:
     """What both kinds of connection do: open through the guard, tell it which socket is used."""
 
     guard: Guard
-    _copy: socket.socket | None = None
+    sock: socket.socket | None
+    facts: Facts = ("", "", None)
+    asked: float
 
     def _new_conn(self) -> socket.socket:
         opened = self.guard.connect(self.host, self.port or 0)  # type: ignore[attr-defined]
-        self._copy = socket.socket(fileno=os.dup(opened.fileno()))
-        self.guard.deadline.watch(self._copy)
+        self.guard.deadline.watch(opened)
         return opened
 
     def request(self, *args: Any, **named: Any) -> None:
-        if self._copy is not None:
-            self.guard.deadline.watch(self._copy)
+        if self.sock is not None:  # kept open from an earlier fetch, which had its own deadline
+            self.guard.deadline.watch(self.sock)
         super().request(*args, **named)  # type: ignore[misc]
-
-    def close(self) -> None:
-        super().close()  # type: ignore[misc]
-        if self._copy is not None:
-            self._copy.close()
-            self._copy = None
+        self.asked = time.monotonic()
+        if self.sock is not None:  # asked now: an answer without a length closes it
+            self.facts = _facts(self.sock)
 
 
 class GuardedAdapter(HTTPAdapter):
@@ -221,11 +233,12 @@ class GuardedAdapter(HTTPAdapter):
         self.poolmanager.pool_classes_by_scheme = {"http": PlainPool, "https": SecurePool}
 
 
-def tls_facts(connection: Any) -> tuple[str, str, float | None]:
-    """Peer address, TLS version and the certificate's end of an open connection."""
-    used = getattr(connection, "sock", None)
-    if used is None:
-        return "", "", None
+def tls_facts(connection: Any) -> Facts:
+    """Peer address, TLS version and the certificate's end of a guarded connection."""
+    return getattr(connection, "facts", ("", "", None))
+
+
+def _facts(used: socket.socket) -> Facts:
     try:
         peer = str(used.getpeername()[0])
     except OSError:

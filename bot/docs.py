@@ -50,15 +50,21 @@ def write(root: Path, parser: argparse.ArgumentParser) -> list[str]:
 
 def _commands(parser: argparse.ArgumentParser) -> str:
     parts = [f"# Commands\n\n{parser.description}\n"]
-    for command in _subparsers(parser):
-        parts.append(f"\n## `{command.prog}`\n\n{command.description}\n\n{_options(command)}")
+    parts += [
+        f"\n## `{command.prog}`\n\n{command.description}\n\n{_options(command)}"
+        for command in _leaves(parser)
+    ]
     return "".join(parts)
 
 
-def _subparsers(parser: argparse.ArgumentParser) -> Iterator[argparse.ArgumentParser]:
-    for action in parser._actions:
-        if isinstance(action, argparse._SubParsersAction):
-            yield from action.choices.values()
+def _leaves(parser: argparse.ArgumentParser) -> Iterator[argparse.ArgumentParser]:
+    """The commands that do something: those with commands of their own only name them."""
+    below = [a for a in parser._actions if isinstance(a, argparse._SubParsersAction)]
+    if not below:
+        yield parser
+    for action in below:
+        for command in action.choices.values():
+            yield from _leaves(command)
 
 
 def _options(command: argparse.ArgumentParser) -> str:

@@ -1,1 +1,77 @@
-"""Where people meet Signpost: one file a platform."""
+"""Where people meet Signpost: one file a platform. And the inbox through which all come in."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from typing import TYPE_CHECKING
+
+from bot.message import Address, Message, Reply
+from bot.storage.store import clock, conversation_key
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from bot.jobs import Jobs
+    from bot.turns import Taken, Turns
+
+_log = logging.getLogger(__name__)
+_SORRY = "Something went wrong on my side, and I have noted it. Please try again in a minute."
+
+
+class Inbox:
+    """The one door: drops what it has seen, keeps a conversation in order, others side by side.
+
+    Args:
+        turns: what takes messages.
+        jobs: the engine that runs what takes long.
+        woken: called when there is something to carry.
+    """
+
+    def __init__(self, turns: Turns, jobs: Jobs, woken: Callable[[], None]) -> None:
+        self._turns = turns
+        self._jobs = jobs
+        self._woken = woken
+        self._last: dict[str, asyncio.Task[Taken | None]] = {}
+        self._driving: asyncio.Task[None] | None = None
+
+    async def receive(self, message: Message) -> Taken | None:
+        """Takes a message after all earlier ones of its conversation; None if seen before."""
+        key = conversation_key(message.sender)
+        before = self._last.get(key)
+        task = asyncio.create_task(self._take(message, before))
+        self._last[key] = task
+        try:
+            return await task
+        finally:
+            if self._last.get(key) is task:
+                del self._last[key]
+
+    async def _take(
+        self, message: Message, before: asyncio.Task[Taken | None] | None
+    ) -> Taken | None:
+        if before is not None:
+            await asyncio.wait({before})
+        try:
+            taken = await asyncio.to_thread(self._turns.take, message)
+        except Exception:  # noqa: BLE001 - a turn is one of the four places that may
+            _log.exception("a turn could not be written")
+            await asyncio.to_thread(self._apologise, message.sender)
+            taken = None
+        self._woken()
+        if taken and taken.job:
+            self.drive()
+        return taken
+
+    def _apologise(self, address: Address) -> None:
+        with self._turns.store.transaction() as transaction:
+            transaction.say(address, Reply(_SORRY), clock())
+
+    def drive(self) -> None:
+        """Hands promised jobs to the engine, in the background."""
+        if self._driving is None or self._driving.done():
+            self._driving = asyncio.create_task(self._drive())
+
+    async def _drive(self) -> None:
+        while await asyncio.to_thread(self._turns.store.unsubmitted):
+            await asyncio.to_thread(self._turns.drive, self._jobs)

@@ -45,9 +45,8 @@ def finished(turn: Turn, result: dict[str, Any]) -> Outcome:
     kept = {**result, "preview": {**(result["preview"] or {}), "picture": ""}}
     if result["preview"] is None:
         kept["preview"] = None
-    change = {"audit": kept, "site": report.final_url or report.url}
     reply = Reply(summary(report), choices=_choices(report))
-    return turn.reply(reply, **change)
+    return turn.reply(reply, audit=kept, site=report.final_url or report.url)
 
 
 def _choices(report: Report) -> tuple[str, ...]:

@@ -1,0 +1,138 @@
+"""What is kept of one person: read, written, exported and erased within a transaction."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import delete, insert, select
+
+from bot.storage import tables as t
+from bot.storage.records import (
+    Erase,
+    Lead,
+    PastAudit,
+    Record,
+    Subscribe,
+    Unsubscribe,
+    Vote,
+)
+from bot.storage.store import person_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from bot.message import Address
+    from bot.storage.store import Transaction
+
+LEADS = 90 * 86_400.0
+"""Seconds after which a lead is deleted: 90 days."""
+_HIDDEN = frozenset({"id", "person", "failed", "tries", "due"})
+
+
+class Kept:
+    """One person's records; implements `records.Records`.
+
+    Args:
+        transaction: in which everything is read and written.
+        address: from where the person speaks.
+        now: seconds since 1970.
+    """
+
+    def __init__(self, transaction: Transaction, address: Address, now: float) -> None:
+        self._transaction = transaction
+        self._address = address
+        self._person = person_of(address)
+        self._now = now
+
+    def audits(self, site: str = "", limit: int = 10) -> list[PastAudit]:
+        """The person's audits, newest first; of one registrable domain if `site` names it."""
+        query = select(t.audits).where(t.audits.c.person == self._person)
+        if site:
+            query = query.where(t.audits.c.domain == site)
+        rows = self._transaction.connection.execute(
+            query.order_by(t.audits.c.at.desc(), t.audits.c.id.desc()).limit(limit)
+        )
+        return [
+            PastAudit(row.url, datetime.fromtimestamp(row.at, UTC), json.loads(row.report))
+            for row in rows
+        ]
+
+    def subscriptions(self) -> tuple[str, ...]:
+        """Kinds of messages that the person subscribed to."""
+        rows = self._transaction.connection.execute(
+            select(t.subscriptions.c.kind).where(t.subscriptions.c.person == self._person)
+        )
+        return tuple(row.kind for row in rows)
+
+    def export(self) -> Mapping[str, Any]:
+        """Everything that is kept of the person, by table, as plain JSON."""
+        found: dict[str, Any] = {}
+        for table in t.PERSONAL:
+            rows = self._transaction.connection.execute(
+                select(table).where(table.c.person == self._person)
+            )
+            plain = [
+                {key: value for key, value in row._mapping.items() if key not in _HIDDEN}
+                for row in rows
+            ]
+            if plain:
+                found[table.name] = plain
+        return found
+
+    def write(self, record: Record) -> None:
+        """Keeps one record."""
+        match record:
+            case Lead():
+                self._lead(record)
+            case Subscribe(kind):
+                values = {
+                    **asdict(self._address), "person": self._person, "kind": kind,
+                    "since": self._now,
+                }  # fmt: skip
+                self._transaction.upsert(t.subscriptions, values, ("person", "kind"))
+            case Unsubscribe(kind):
+                mine = t.subscriptions.c.person == self._person
+                chosen = mine & (t.subscriptions.c.kind == kind) if kind else mine
+                self._transaction.connection.execute(delete(t.subscriptions).where(chosen))
+            case Vote():
+                values = {**asdict(record), "person": self._person, "at": self._now}
+                self._transaction.connection.execute(insert(t.feedback).values(values))
+            case Erase():
+                self.erase()
+
+    def erase(self) -> None:
+        """Deletes everything of the person."""
+        for table in t.PERSONAL:
+            self._transaction.connection.execute(
+                delete(table).where(table.c.person == self._person)
+            )
+        self._transaction.connection.execute(
+            delete(t.limits).where(t.limits.c.key.like(f"%{self._person}"))
+        )
+
+    def audited(self, url: str, domain: str, report: Mapping[str, Any]) -> None:
+        """Keeps an audit's result, without its picture."""
+        preview = report["preview"] and {**report["preview"], "picture": ""}
+        values = {
+            "person": self._person,
+            "channel": self._address.channel,
+            "url": url,
+            "domain": domain,
+            "full": bool(report["full"]),
+            "report": json.dumps({**report, "preview": preview}, ensure_ascii=False),
+            "at": self._now,
+        }
+        self._transaction.connection.execute(insert(t.audits).values(values))
+
+    def _lead(self, lead: Lead) -> None:
+        values = {
+            **asdict(lead),
+            "audit": json.dumps(lead.audit) if lead.audit else "",
+            "person": self._person,
+            "consented": self._now,
+            "delete_after": self._now + LEADS,
+        }
+        self._transaction.connection.execute(insert(t.leads).values(values))

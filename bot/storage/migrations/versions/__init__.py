@@ -1,0 +1,1 @@
+"""How the tables changed; Alembic runs these files in order."""

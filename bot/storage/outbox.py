@@ -1,0 +1,77 @@
+"""Replies on their way out: as rows of the outbox, and as what the courier carries."""
+
+from __future__ import annotations
+
+import base64
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from bot.message import Address, Attachment, Reply
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """A reply that waits in the outbox.
+
+    Attributes:
+        id: its row.
+        address: where it goes.
+        reply: what it says in its newest revision.
+        revision: the number of that revision.
+        message: what the platform calls the message, "" if none was sent yet.
+        tries: how often this was tried in vain.
+        once: True if nothing of it is kept when it was sent.
+    """
+
+    id: int
+    address: Address
+    reply: Reply
+    revision: int
+    message: str
+    tries: int
+    once: bool = False
+
+
+def from_row(row: Mapping[str, Any]) -> Outgoing:
+    """A row of the outbox."""
+    address = Address(row["platform"], row["channel"], row["thread"], row["user"])
+    return Outgoing(
+        row["id"],
+        address,
+        unpack(row["reply"]),
+        row["revision"],
+        row["message"],
+        row["tries"],
+        bool(row["once"]),
+    )
+
+
+def pack(reply: Reply) -> str:
+    """A reply as JSON text."""
+    return json.dumps(
+        {
+            "text": reply.text,
+            "more": reply.more,
+            "choices": list(reply.choices),
+            "about": reply.about,
+            "attachments": [
+                [a.name, a.media_type, base64.b64encode(a.content).decode()]
+                for a in reply.attachments
+            ],
+        },
+        ensure_ascii=False,
+    )
+
+
+def unpack(text: str) -> Reply:
+    """The inverse of `pack`."""
+    data = json.loads(text)
+    attachments = tuple(
+        Attachment(name, media_type, base64.b64decode(content))
+        for name, media_type, content in data["attachments"]
+    )
+    return Reply(data["text"], data["more"], tuple(data["choices"]), attachments, data["about"])

@@ -1,0 +1,177 @@
+"""The tables. Times are seconds since 1970, UTC; JSON is text, the same on SQLite and PostgreSQL.
+
+`person` columns hold platform and user as "telegram:42", so that everything of one person can be
+found, exported and erased.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Float,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+metadata = MetaData()
+
+turns = Table(
+    "turns",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("platform", String, nullable=False),
+    Column("event", String, nullable=False),
+    Column("person", String, nullable=False, index=True),
+    Column("conversation", String, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("kind", String, nullable=False, default=""),
+    Column("target", String, nullable=False, default=""),
+    Column("score", Float, nullable=False, default=0.0),
+    Column("at", Float, nullable=False, index=True),
+    UniqueConstraint("platform", "event", name="turn_once"),
+)
+"""Inbox and log: each event of a platform stands here once."""
+
+conversations = Table(
+    "conversations",
+    metadata,
+    Column("key", String, primary_key=True),
+    Column("person", String, nullable=False, index=True),
+    Column("state", Text, nullable=False),
+    Column("at", Float, nullable=False, index=True),
+)
+
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("platform", String, nullable=False),
+    Column("channel", String, nullable=False),
+    Column("thread", String, nullable=False, default=""),
+    Column("user", String, nullable=False, default=""),
+    Column("person", String, nullable=False, index=True),
+    Column("reply", Text, nullable=False),
+    Column("revision", Integer, nullable=False, default=1),
+    Column("sent", Integer, nullable=False, default=0),
+    Column("message", String, nullable=False, default=""),
+    Column("due", Float, nullable=False, default=0.0),
+    Column("tries", Integer, nullable=False, default=0),
+    Column("failed", String, nullable=False, default=""),
+    Column("once", Boolean, nullable=False, default=False),
+    Column("at", Float, nullable=False),
+    Index("outbox_waiting", "failed", "sent", "revision"),
+)
+"""What is to be said: `sent` is the last revision that reached the platform as `message`;
+a row with `once` goes as soon as it was sent."""
+
+jobs = Table(
+    "jobs",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("task", String, nullable=False),
+    Column("partition", String, nullable=False),
+    Column("arguments", Text, nullable=False),
+    Column("conversation", String, nullable=False),
+    Column("person", String, nullable=False, index=True),
+    Column("outbox", Integer, nullable=False),
+    Column("state", String, nullable=False, default="queued", index=True),
+    Column("at", Float, nullable=False),
+)
+"""Jobs promised by a turn: queued until the engine has them, running, then done."""
+
+audits = Table(
+    "audits",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("person", String, nullable=False, index=True),
+    Column("channel", String, nullable=False, default=""),
+    Column("url", String, nullable=False, index=True),
+    Column("domain", String, nullable=False, index=True),
+    Column("full", Boolean, nullable=False, default=False),
+    Column("report", Text, nullable=False),
+    Column("at", Float, nullable=False, index=True),
+)
+
+subscriptions = Table(
+    "subscriptions",
+    metadata,
+    Column("person", String, primary_key=True),
+    Column("kind", String, primary_key=True),
+    Column("platform", String, nullable=False),
+    Column("channel", String, nullable=False),
+    Column("thread", String, nullable=False, default=""),
+    Column("user", String, nullable=False, default=""),
+    Column("since", Float, nullable=False),
+    Column("last", Float, nullable=False, default=0.0),
+)
+
+leads = Table(
+    "leads",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("person", String, nullable=False, index=True),
+    Column("name", String, nullable=False),
+    Column("contact", String, nullable=False),
+    Column("site", String, nullable=False, default=""),
+    Column("wishes", Text, nullable=False, default=""),
+    Column("audit", Text, nullable=False, default=""),
+    Column("consented", Float, nullable=False),
+    Column("delete_after", Float, nullable=False, index=True),
+)
+
+feedback = Table(
+    "feedback",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("person", String, nullable=False, index=True),
+    Column("entry", String, nullable=False),
+    Column("helpful", Boolean, nullable=False),
+    Column("reason", String, nullable=False, default=""),
+    Column("asked", Text, nullable=False, default=""),
+    Column("at", Float, nullable=False),
+)
+
+limits = Table(
+    "limits",
+    metadata,
+    Column("key", String, primary_key=True),
+    Column("free_at", Float, nullable=False),
+)
+"""GCRA: the time at which a quota would be empty again."""
+
+heartbeats = Table(
+    "heartbeats",
+    metadata,
+    Column("worker", String, primary_key=True),
+    Column("at", Float, nullable=False),
+)
+
+installations = Table(
+    "installations",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("client", String, nullable=False),
+    Column("enterprise", String, nullable=False, default=""),
+    Column("team", String, nullable=False, default=""),
+    Column("user", String, nullable=False, default=""),
+    Column("is_bot", Boolean, nullable=False, default=False),
+    Column("data", Text, nullable=False),
+    Column("at", Float, nullable=False),
+)
+"""Slack workspaces that installed the app."""
+
+oauth_states = Table(
+    "oauth_states",
+    metadata,
+    Column("state", String, primary_key=True),
+    Column("expires", Float, nullable=False),
+)
+
+PERSONAL = (turns, conversations, outbox, jobs, audits, subscriptions, leads, feedback)
+"""Tables with a person in them: what export shows and erasure empties."""

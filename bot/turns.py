@@ -1,0 +1,178 @@
+"""Turns: a message in, everything that follows from it in one transaction.
+
+A crash before the commit leaves the event to be delivered again; a crash after it leaves a reply in
+the outbox and a job on the list. So nothing is lost and nothing is done twice.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass, replace
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from bot.jobs import JobFailed
+from bot.message import Address, Message, Reply, quote
+from bot.quotas import over_quota, recent
+from bot.skills import Job
+from bot.storage.kept import Kept
+from bot.storage.records import Erase, Lead
+from bot.storage.store import clock
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from bot.advisor import Advisor, Answer
+    from bot.jobs import Jobs, Task
+    from bot.storage.records import Record
+    from bot.storage.store import Store, Transaction
+
+    Report = Callable[[int, int, str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What a turn left behind: the outbox row of its answer, and the job that it promised."""
+
+    outbox: int
+    job: str = ""
+
+
+class Turns:
+    """Takes messages and the results of jobs.
+
+    Args:
+        store: where everything is kept.
+        advisor: who answers.
+        quotes_to: where requests for a quote go besides the table of leads, or None.
+    """
+
+    def __init__(self, store: Store, advisor: Advisor, quotes_to: Address | None = None) -> None:
+        self.store = store
+        self.advisor = advisor
+        self._quotes_to = quotes_to
+
+    def take(self, message: Message, now: float | None = None) -> Taken | None:
+        """One turn; None if the event was taken before. Touches no network."""
+        now = now or clock()
+        with self.store.transaction() as transaction:
+            turn = transaction.first_time(message, now)
+            if turn is None:
+                return None
+            conversation = transaction.conversation(message.sender)
+            kept = Kept(transaction, message.sender, now)
+            answer = self.advisor.answer(message, conversation, _time(now), kept)
+            first = answer.matches[0]
+            transaction.understood(turn, first.kind, first.target or "", first.score)
+            if answer.job:
+                answer = self._governed(transaction, message, answer, answer.job, now)
+            return self._write(transaction, kept, message, answer, now, f"turn-{turn}")
+
+    def _governed(
+        self, transaction: Transaction, message: Message, answer: Answer, job: Job, now: float
+    ) -> Answer:
+        """The answer as quotas and results of the last minutes leave it."""
+        again = "again" in message.text.casefold()
+        earlier = None if again else recent(transaction, job, now)
+        if earlier is not None:
+            report, minutes = earlier
+            outcome = self.advisor.finish(job, dict(report), answer.conversation, _time(now))
+            age = f"*From an audit {minutes} min ago; say “check again” for a fresh one.*"
+            reply = replace(outcome.reply, text=f"{outcome.reply.text}\n\n{age}")
+            return replace(answer, reply=reply, conversation=outcome.conversation, job=None)
+        if refused := over_quota(transaction, message.sender, job, now):
+            return replace(answer, reply=Reply(refused), job=None)
+        return answer
+
+    def _write(
+        self,
+        transaction: Transaction,
+        kept: Kept,
+        message: Message,
+        answer: Answer,
+        now: float,
+        job_id: str,
+    ) -> Taken:
+        for record in answer.records:
+            kept.write(record)
+            self._forward(transaction, record, now)
+        erased = any(isinstance(record, Erase) for record in answer.records)
+        if not erased:
+            transaction.remember(message.sender, answer.conversation)
+        row = transaction.say(message.sender, answer.reply, now, once=erased)
+        if answer.job is None:
+            return Taken(row)
+        transaction.promise(
+            job_id, answer.job.task, answer.job.partition, answer.job.arguments,
+            message.sender, row, now,
+        )  # fmt: skip
+        return Taken(row, job_id)
+
+    def _forward(self, transaction: Transaction, record: Record, now: float) -> None:
+        if isinstance(record, Lead) and self._quotes_to:
+            transaction.say(self._quotes_to, Reply(_lead(record)), now)
+
+    def drive(self, jobs: Jobs) -> None:
+        """Hands promised jobs to the engine; what it has already is not done twice."""
+        for job in self.store.unsubmitted():
+            arguments = {**json.loads(job["arguments"]), "job": job["id"]}
+            jobs.submit(job["task"], key=job["id"], partition=job["partition"], arguments=arguments)
+            self.store.submitted(job["id"])
+
+    def finish(self, job_id: str, result: Mapping[str, Any] | str) -> None:
+        """Says what a job came to, once: its result, or why it failed."""
+        now = clock()
+        with self.store.transaction() as transaction:
+            row = transaction.close_job(job_id)
+            if row is None:
+                return
+            address = Address(**json.loads(row["conversation"]))
+            if isinstance(result, str):
+                transaction.revise(row["outbox"], Reply(result))
+                return
+            conversation = transaction.conversation(address)
+            job = Job(row["task"], json.loads(row["arguments"]), row["partition"])
+            outcome = self.advisor.finish(job, dict(result), conversation, _time(now))
+            if row["task"] == "audit":
+                kept = Kept(transaction, address, now)
+                kept.audited(job.arguments["url"], row["partition"], result)
+            transaction.remember(address, outcome.conversation)
+            transaction.revise(row["outbox"], outcome.reply)
+
+
+def telling(turns: Turns, task: Task, woken: Callable[[], None]) -> Task:
+    """A task that puts its progress and its result into the outbox by itself.
+
+    `woken` is called after each change, so that the courier looks.
+    """
+
+    def run(arguments: dict[str, Any], report: Report) -> dict[str, Any]:
+        job = str(arguments["job"])
+
+        def tell(step: int, of: int, words: str) -> None:
+            report(step, of, words)
+            turns.store.progress(job, f"{words.capitalize()} ({step} of {of}) …")
+            woken()
+
+        try:
+            result: Mapping[str, Any] | str = task(arguments, tell)
+        except JobFailed as failure:
+            result = str(failure)
+        turns.finish(job, result)
+        woken()
+        return {}
+
+    return run
+
+
+def _time(now: float) -> datetime:
+    return datetime.fromtimestamp(now, UTC)
+
+
+def _lead(lead: Lead) -> str:
+    fields = {key: value for key, value in asdict(lead).items() if key != "audit" and value}
+    lines = [f"- **{name}**: {quote(str(value), 600)}" for name, value in fields.items()]
+    scores = (lead.audit or {}).get("scores") or {}
+    if scores:
+        lines.append(f"- **audit**: SEO {scores.get('seo')}, Social {scores.get('social')}")
+    return "A request for a quote:\n\n" + "\n".join(lines)

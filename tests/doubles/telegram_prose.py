@@ -14,7 +14,7 @@ _SIZE = re.compile(r"(\d+)-(\d+) (characters|bytes)( after entit)?", re.IGNORECA
 _COUNT = re.compile(r"(\d+)-(\d+) (?!characters|bytes)\w+|[Aa]t most (?P<most>\d+) \w+ can")
 _RANGE = re.compile(r"between (\d+) and (\d+)|(?:Values between |, )(\d+)-(\d+)")
 _CONSTANT = re.compile(r"must be (\w+)$")
-_ONE_OF = re.compile(r"must be one of ((?:'\w+/?\w*'(?: \(\w+\))?(?:, | or |, or )?)+)")
+_ONE_OF = re.compile(r"[Mm]ust be one of ((?:'\w+/?\w*'(?: \(\w+\))?(?:, | or |, or )?)+)")
 _NEEDED = re.compile(r"[Rr]equired if (\w+)(?: and (\w+))? (?:is|are|isn't)(?: not)? specified")
 _EXCLUSIVE = re.compile(
     r"(?P<how>[Ee]xactly|[Aa]t most) one of the (?:optional )?fields"

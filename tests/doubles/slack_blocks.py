@@ -128,6 +128,7 @@ class Judge:
         may |= _ALSO.get(kind, set()) | {"type"}
         for name in value.keys() - may:
             self.say(f"{where}.{name}", "unknown property")
+        must |= limits.REQUIRED.get(kind, set())
         for name in must - value.keys():
             if (kind, name) not in _NOT_NEEDED:
                 self.say(f"{where}.{name}", "required")

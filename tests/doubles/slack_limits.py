@@ -125,14 +125,6 @@ STYLES = {"button": {"primary", "danger"}, "confirm": {"primary", "danger"}}
 # An app can neither post these, nor show them on the other surface.
 NEVER_POSTED = {"file", "call"}
 NOT_IN_VIEWS = {"table", "markdown", "task_card", "plan"}
-INTERACTIVE = frozenset(
-    [
-        *_PICKERS,
-        *_INPUTS,
-        "button",
-        "overflow",
-        "workflow_button",
-        "feedback_buttons",
-        "icon_button",
-    ]
-)
+
+# Required by Slack, though slack_sdk fills in a default.
+REQUIRED = {"confirm": {"title", "text", "confirm", "deny"}}

@@ -159,7 +159,7 @@ def view_problems(view: Any, kinds: tuple[str, ...] = ("modal", "home")) -> list
            "clear_on_close", "notify_on_close", "external_id", "submit_disabled"}  # fmt: skip
     for name in view.keys() - may:
         judge.say(f"view.{name}", "unknown property")
-    if kind == "modal" and "title" not in view:
+    if kind == "modal" and not view.get("title"):
         judge.say("view.title", "required")
     if not view.get("blocks"):
         judge.say("view.blocks", "required")

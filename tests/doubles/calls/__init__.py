@@ -1,0 +1,1 @@
+"""Good and bad calls, as data, to judge the judges by."""

@@ -1,0 +1,143 @@
+"""Slack calls and views the validator must refuse, each with its reason."""
+
+from __future__ import annotations
+
+from tests.doubles.calls.slack_parts import (
+    THREAD,
+    TS,
+    UPDATE,
+    Json,
+    button,
+    cell,
+    entry,
+    home,
+    modal,
+    mrkdwn,
+    plain,
+    post,
+    section,
+    table,
+)
+
+REFUSED: dict[str, tuple[str, Json, str]] = {
+    "unknown method": ("chat.post", post(), "no such method"),
+    "retired method": ("files.upload", {"channels": "C0MARKET"}, "retired"),
+    "unknown argument": ("chat.postMessage", post(reply_to=TS), "unknown argument"),
+    "missing channel": ("chat.postMessage", {"text": "x"}, "channel: required"),
+    "channel that is none": (
+        "chat.update",
+        {**UPDATE, "channel": "marketing", "text": "x"},
+        "no channel",
+    ),
+    "timestamp that is none": (
+        "chat.postMessage",
+        post(thread_ts="1700000000"),
+        "no message timestamp",
+    ),
+    "timestamp as a number": ("chat.update", {**UPDATE, "ts": 1.5, "text": "x"}, "wrong type"),
+    "Boolean in words": ("chat.postMessage", post(unfurl_links="no"), "wrong type"),
+    "user by name": ("chat.postEphemeral", post(user="ada"), "no user"),
+    "ephemeral to nobody": ("chat.postEphemeral", post(), "user: required"),
+    "nothing said": ("chat.postMessage", {"channel": "C0MARKET", "text": ""}, "no text"),
+    "blocks without text": (
+        "chat.postMessage",
+        {"channel": "C0MARKET", "blocks": [section()]},
+        "missing",
+    ),
+    "text too long": ("chat.postMessage", post(text="x" * 40_001), "at most 40000"),
+    "update too long in bytes": ("chat.update", {**UPDATE, "text": "é" * 2001}, "4002 bytes"),
+    "markdown beside text": ("chat.postMessage", post(markdown_text="x"), "not beside"),
+    "markdown too long": (
+        "chat.postMessage",
+        {"channel": "C0MARKET", "markdown_text": "x" * 12_001},
+        "over 12000",
+    ),
+    "broadcast outside a thread": (
+        "chat.postMessage",
+        post(reply_broadcast=True),
+        "only in a thread",
+    ),
+    "metadata without type": ("chat.postMessage", post(metadata={"a": 1}), "event_type"),
+    "bare ampersand": ("chat.postMessage", post(text="R&D"), "not escaped"),
+    "bare tag": ("chat.postMessage", post(section("a <title> tag")), "not escaped"),
+    "blocks that are no array": (
+        "chat.postMessage",
+        post(blocks={"type": "divider"}),
+        "not an array",
+    ),
+    "blocks that are no JSON": ("chat.postMessage", post(blocks="[{"), "not an array"),
+    "51 blocks": ("chat.postMessage", post(*[{"type": "divider"}] * 51), "51 blocks"),
+    "payload too large": (
+        "chat.postMessage",
+        post(*[section("x" * 2900)] * 5),
+        "characters of JSON",
+    ),
+    "view without trigger": ("views.open", {"view": modal()["view"]}, "trigger_id: required"),
+    "view without title": ("views.open", modal(title=None), "title"),
+    "title too long": ("views.open", modal(title=plain("x" * 25)), "at most 24"),
+    "title in mrkdwn": ("views.open", modal(title=mrkdwn("x")), "plain_text"),
+    "close too long": ("views.open", modal(close=plain("x" * 25)), "at most 24"),
+    "home opened as a modal": (
+        "views.open",
+        {"trigger_id": "1", "view": home()["view"]},
+        "none of modal",
+    ),
+    "modal published": (
+        "views.publish",
+        {"user_id": "U0ADA", "view": modal()["view"]},
+        "none of home",
+    ),
+    "home with submit": ("views.publish", home(submit=plain("x")), "cannot have submit"),
+    "metadata too long": ("views.open", modal(private_metadata="x" * 3001), "at most 3000"),
+    "callback too long": ("views.open", modal(callback_id="x" * 256), "at most 255"),
+    "101 blocks of a view": ("views.publish", home(*[{"type": "divider"}] * 101), "101 blocks"),
+    "table in a view": ("views.publish", home(table([cell()])), "cannot be put here"),
+    "label in mrkdwn": ("views.open", modal(entry() | {"label": mrkdwn("x")}), "plain_text"),
+    "initial value too long": (
+        "views.open",
+        modal(entry(initial_value="x" * 3001)),
+        "at most 3000",
+    ),
+    "button for an input": (
+        "views.open",
+        modal(entry() | {"element": button()}),
+        "cannot stand here",
+    ),
+    "five prompts": (
+        "assistant.threads.setSuggestedPrompts",
+        {**THREAD, "prompts": [{"title": "a", "message": "b"}] * 5},
+        "1 to 4",
+    ),
+    "status without thread": (
+        "assistant.threads.setStatus",
+        {"channel_id": "D0ADA", "status": "x"},
+        "required",
+    ),
+    "emoji in colons": (
+        "reactions.add",
+        {"channel": "C0MARKET", "timestamp": TS, "name": ":+1:"},
+        "without",
+    ),
+    "files without id": (
+        "files.completeUploadExternal",
+        {"files": [{"title": "x"}]},
+        "with id is required",
+    ),
+    "length in words": (
+        "files.getUploadURLExternal",
+        {"filename": "a", "length": "four"},
+        "wrong type",
+    ),
+    "response to everyone": (
+        "response_url",
+        {"text": "x", "response_type": "public"},
+        "response_type",
+    ),
+    "response elsewhere": (
+        "response_url",
+        {"text": "x", "channel": "C0MARKET"},
+        "unknown argument",
+    ),
+    "acknowledgement elsewhere": ("ack", {"text": "x", "channel": "C0MARKET"}, "unknown in an ack"),
+    "unknown view action": ("ack", {"response_action": "replace"}, "response_action"),
+}

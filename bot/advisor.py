@@ -85,7 +85,8 @@ class Advisor:
         pieces = parts(text)
         if len(pieces) > 1:
             matches = tuple(self.router.route(piece, conversation) for piece in pieces)
-            own = {match.target for match in matches if match.kind in {"entry", "comparison"}}
+            answered = (m for m in matches if m.kind in {"entry", "comparison"})
+            own = {match.slots.get("entry", match.target) for match in answered}
             if len(own) == len(pieces):
                 return matches
         return (self.router.route(text, conversation),)

@@ -39,7 +39,8 @@ class Entry:
     Attributes:
         id: the file's name, and the topic's public name.
         area: the folder it stands in.
-        title: the topic's name as a heading.
+        title: the entry's name as a heading.
+        topic: the id of the topic that it is a detail of; its own id if it is a topic.
         aliases: other names of the very same thing; each belongs to one entry alone.
         questions: ways to ask for it, all indexed; the first is shown on buttons.
         probes: further ways to ask for it, never indexed: they test the router.
@@ -56,6 +57,7 @@ class Entry:
     id: str
     area: str
     title: str
+    topic: str
     aliases: tuple[str, ...]
     questions: tuple[str, ...]
     probes: tuple[str, ...]
@@ -170,6 +172,7 @@ def read_entry(path: Path) -> Entry:
             "id": path.stem,
             "area": path.parent.name,
             "title": str(head["title"]),
+            "topic": str(head.get("topic") or path.stem),
             "aliases": tuple(map(str, head.get("aliases") or ())),
             "questions": tuple(map(str, head.get("questions") or ())),
             "probes": tuple(map(str, head.get("probes") or ())),

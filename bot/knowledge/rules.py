@@ -151,6 +151,8 @@ def _sources(entry: Entry, today: date) -> Iterator[tuple[str, str]]:
 
 
 def _related(entry: Entry, knowledge: Knowledge) -> Iterator[tuple[str, str]]:
+    if entry.topic not in knowledge or knowledge[entry.topic].topic != entry.topic:
+        yield "topic", f"{entry.topic!r} is no topic"
     if not 2 <= len(entry.related) <= 4:
         yield "related", f"{len(entry.related)} related entries; 2 to 4 fit"
     named = (*entry.related, *(entry.pair if isinstance(entry, Comparison) else ()))

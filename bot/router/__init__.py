@@ -38,10 +38,11 @@ class Match:
 
     Attributes:
         kind: entry, comparison, skill, clarify (the target is a guess to be confirmed) or unknown.
-        target: the id of an entry or comparison; `cmd-…` for a skill, so that no topic collides
-            with it; nothing when unknown.
+        target: the id of a topic (an entry or comparison); `cmd-…` for a skill, so that no topic
+            collides with it; nothing when unknown.
         score: calibrated: of the answers given at 0.8, four in five are right.
-        slots: what the message filled in: sites, number, aspect, outside …
+        slots: what the message filled in: sites, number, aspect, outside …; `entry` where a detail
+            of the topic answers best.
         runners_up: other topics with their scores, best first.
     """
 
@@ -134,26 +135,41 @@ class Router:
             return None
         return self._topic(topic, CERTAIN if aspect else ANSWER + 0.1, {"aspect": aspect or "how"})
 
-    def _topic(self, entry: str, score: float, slots: Mapping[str, str] | None = None) -> Match:
-        return Match(self._knowledge[entry].kind, entry, score, slots or {})
+    def _topic(
+        self,
+        entry: str,
+        score: float,
+        slots: Mapping[str, str] | None = None,
+        runners_up: tuple[tuple[str, float], ...] = (),
+        kind: str = "",
+    ) -> Match:
+        found = self._knowledge[entry]
+        slots = dict(slots or {})
+        if found.topic != entry:
+            slots["entry"] = entry
+        return Match(kind or found.kind, found.topic, score, slots, runners_up)
 
     def _retrieved(self, text: str, slots: dict[str, str]) -> Match:
-        candidates = self._index.search(self._index.query(phrase(text.replace(SITE, " "))))
-        ranked = probabilities(candidates)
+        query = self._index.query(phrase(text.replace(SITE, " ")))
+        ranked = probabilities(self._index.search(query), self._topic_of)
         if not ranked:
             return Match("unknown", None, 0.0, slots)
-        best, score = ranked[0]
+        best = ranked[0]
         topics = tuple(
-            (topic, round(share, 3)) for topic, share in ranked if not topic.startswith(OUTSIDE)
+            (one.topic, round(one.score, 3))
+            for one in ranked[: _RUNNERS_UP + 1]
+            if not one.topic.startswith(OUTSIDE)
         )
-        if best.startswith(OUTSIDE):
-            return Match("unknown", None, score, {**slots, "outside": best}, topics[:_RUNNERS_UP])
-        kind = self._knowledge[best].kind
-        if score < CLARIFY:
-            return Match("unknown", None, score, slots, topics[:_RUNNERS_UP])
-        if score < ANSWER:
-            kind = "clarify"
-        return Match(kind, best, score, slots, topics[1 : _RUNNERS_UP + 1])
+        if best.topic.startswith(OUTSIDE):
+            slots = {**slots, "outside": best.topic}
+            return Match("unknown", None, best.score, slots, topics[:_RUNNERS_UP])
+        if best.score < CLARIFY:
+            return Match("unknown", None, best.score, slots, topics[:_RUNNERS_UP])
+        kind = "clarify" if best.score < ANSWER else ""
+        return self._topic(best.entry, best.score, slots, topics[1:], kind)
+
+    def _topic_of(self, document: str) -> str:
+        return self._knowledge[document].topic if document in self._knowledge else document
 
 
 def _documents(knowledge: Knowledge) -> list[Document]:

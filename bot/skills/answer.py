@@ -15,7 +15,7 @@ CHOICES = ("More", "Sources", "Related")
 
 def answer(turn: Turn) -> Outcome:
     """The entry that a message asks for, or the part of the last one that it asks for."""
-    entry = turn.knowledge[str(turn.match.target)]
+    entry = turn.knowledge[turn.match.slots.get("entry") or str(turn.match.target)]
     aspect = turn.match.slots.get("aspect", "")
     if aspect in {"more", "how"}:
         return _more(turn, entry, assumed=aspect == "how")

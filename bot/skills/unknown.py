@@ -18,7 +18,8 @@ _ABOUT_WHAT = "About what? Ask a question first, then I can say more."
 
 def clarify(turn: Turn) -> Outcome:
     """At most three readings to choose from, and a way out."""
-    likely = (str(turn.match.target), *(topic for topic, _ in turn.match.runners_up))
+    best = turn.match.slots.get("entry") or str(turn.match.target)
+    likely = (best, *(topic for topic, _ in turn.match.runners_up))
     questions = dict.fromkeys(turn.knowledge[t].question for t in likely if t in turn.knowledge)
     return turn.say(
         "I'm not sure which of these you mean.",

@@ -1,0 +1,158 @@
+"""How well messages are understood, beside what people would use instead, in one run.
+
+    python benchmarks/router.py [QUESTIONS.jsonl]
+
+Every contender gets the same knowledge (names, questions and answers of every entry) and the same
+questions: {"text", "expect": topic or null, "also_ok": […], "kind", "after"?: topic before}. Those
+that need packages of the `bench` extra are left out, and said so, where these are not installed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import resource
+import statistics
+import sys
+import time
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))
+
+from benchmarks.contenders import CONTENDERS, Contender  # noqa: E402
+from bot.conversation import Conversation  # noqa: E402
+from bot.knowledge import Knowledge, load  # noqa: E402
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+QUESTIONS = ROOT.parent / "shared" / "questions-dev.jsonl"
+SURE = 0.8
+NOW = datetime(2026, 11, 25, tzinfo=UTC)
+
+
+@dataclass
+class Tally:
+    """What one contender made of the questions."""
+
+    right: int = 0
+    among_three: int = 0
+    asked: int = 0
+    refused_outside: int = 0
+    outside: int = 0
+    refused_inside: int = 0
+    wrong_and_sure: int = 0
+    sure: int = 0
+    by_kind: dict[str, list[int]] = field(default_factory=lambda: defaultdict(lambda: [0, 0]))
+    times: list[float] = field(default_factory=list)
+    misses: list[str] = field(default_factory=list)
+
+
+def tally(contender: Contender, questions: Sequence[dict[str, Any]]) -> Tally:
+    """Asks every question and counts."""
+    count = Tally()
+    for question in questions:
+        after = question.get("after") or ""
+        conversation = Conversation(topic=after, at=NOW) if after else None
+        started = time.perf_counter()
+        found = contender.ask(question["text"], conversation)
+        count.times.append((time.perf_counter() - started) * 1000)
+        _judge(count, question, found)
+    return count
+
+
+def _judge(count: Tally, question: dict[str, Any], found: list[tuple[str | None, float]]) -> None:
+    expected = {question["expect"], *question["also_ok"]}
+    best, score = found[0] if found else (None, 0.0)
+    kind = question["kind"].split(":")[0]
+    right = best in expected
+    if question["expect"] is None:
+        count.outside += 1
+        count.refused_outside += best is None
+    else:
+        count.asked += 1
+        count.right += right
+        count.among_three += any(topic in expected for topic, _ in found[:3])
+        count.refused_inside += best is None
+    if best is not None and score >= SURE:
+        count.sure += 1
+        count.wrong_and_sure += not right
+    count.by_kind[kind][0] += right
+    count.by_kind[kind][1] += 1
+    if not right:
+        count.misses.append(
+            f"{question['kind'][:14]:15}{question['text'][:60]:62}"
+            f"{question['expect']} ≠ {best} {score:.2f} {[t for t, _ in found[1:3]]}"
+        )
+
+
+def main() -> int:
+    """Prints one table, and with --misses what Signpost got wrong."""
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("questions", nargs="?", type=Path, default=QUESTIONS)
+    options.add_argument("--misses", action="store_true", help="print Signpost's misses")
+    options.add_argument("--only", default="", help="names of contenders, by comma")
+    parsed = options.parse_args()
+    if not parsed.questions.is_file():
+        print(f"no questions at {parsed.questions}", file=sys.stderr)
+        return 2
+    lines = parsed.questions.read_text(encoding="utf-8").splitlines()
+    asked = [json.loads(line) for line in lines if line.strip()]
+    started = time.perf_counter()
+    knowledge = load()
+    loading = time.perf_counter() - started
+    known = [q for q in asked if _answerable(q, knowledge)]
+    print(f"{len(known)} of {len(asked)} questions, {len(knowledge)} entries, read in {loading:.2f} s")
+    print(
+        "| | top-1 | top-3 | outside refused | inside refused | wrong and sure | p50 ms | p99 ms "
+        "| start s | memory MB |\n| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |"
+    )
+    for name, make in CONTENDERS.items():
+        if parsed.only and name not in parsed.only.split(","):
+            continue
+        _row(name, make, knowledge, known, show=parsed.misses and name == "Signpost")
+    return 0
+
+
+def _row(name: str, make: Any, knowledge: Knowledge, known: list[Any], *, show: bool) -> None:
+    before = _memory()
+    started = time.perf_counter()
+    try:
+        contender: Contender = make(knowledge)
+    except ImportError as missing:
+        print(f"| {name} | left out: {missing} |")
+        return
+    start = time.perf_counter() - started
+    contender.ask("warm up", None)
+    count = tally(contender, known)
+    times = statistics.quantiles(count.times, n=100)
+    print(
+        f"| {name} | {count.right / max(1, count.asked):.3f} "
+        f"| {count.among_three / max(1, count.asked):.3f} "
+        f"| {count.refused_outside / max(1, count.outside):.3f} "
+        f"| {count.refused_inside / max(1, count.asked):.3f} "
+        f"| {count.wrong_and_sure / max(1, count.sure):.3f} "
+        f"| {times[49]:.2f} | {times[98]:.2f} | {start:.2f} | {_memory() - before:.0f} |"
+    )
+    if show:
+        for kind, (right, of) in sorted(count.by_kind.items()):
+            print(f"  {kind:32}{right:4} of {of:4}  {right / of:.3f}")
+        print(*count.misses, sep="\n")
+
+
+def _answerable(question: dict[str, Any], knowledge: Knowledge) -> bool:
+    expected = question["expect"]
+    return expected is None or expected.startswith("cmd-") or expected in knowledge
+
+
+def _memory() -> float:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,88 +1,26 @@
-"""The Telegram double, driven by python-telegram-bot itself: polling, webhook, and its faults."""
+"""The Telegram double, driven by python-telegram-bot itself: polling, webhook, settings."""
 
 from __future__ import annotations
 
 import asyncio
-from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from aiohttp import web
 from telegram import (
     BotCommand,
     BotCommandScopeAllPrivateChats,
-    InlineKeyboardButton,
-    InlineKeyboardMarkup,
-    InlineQueryResultArticle,
     InputMediaPhoto,
-    InputTextMessageContent,
     MenuButtonCommands,
     Update,
 )
-from telegram.error import BadRequest, ChatMigrated, Conflict, Forbidden, NetworkError, RetryAfter
-from telegram.ext import (
-    Application,
-    CallbackQueryHandler,
-    ContextTypes,
-    InlineQueryHandler,
-    MessageHandler,
-    filters,
-)
+from telegram.error import BadRequest, ChatMigrated, Conflict, Forbidden
+from telegram.ext import ContextTypes, MessageHandler, filters
 
-from tests.doubles import faults
-from tests.doubles import telegram as double
+from tests.doubles.echo_telegram import application, polling, webhook
 from tests.doubles.telegram import Telegram
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Coroutine
-
-KEYS = InlineKeyboardMarkup([[InlineKeyboardButton("More", callback_data="more")]])
-Bot = Application[Any, Any, Any, Any, Any, Any]
-
-
-async def echo(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
-    assert update.effective_message is not None
-    await update.effective_message.reply_text(
-        f"<b>{update.effective_message.text}</b>",
-        parse_mode="HTML",
-        reply_markup=KEYS,
-        do_quote=True,
-    )
-
-
-async def more(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
-    assert update.callback_query is not None
-    await update.callback_query.answer()
-    await update.callback_query.edit_message_text("there is more")
-
-
-async def inline(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
-    assert update.inline_query is not None
-    content = InputTextMessageContent(update.inline_query.query)
-    await update.inline_query.answer([InlineQueryResultArticle("1", "Echo", content)])
-
-
-def application(telegram: Telegram) -> Bot:
-    build = Application.builder().token(telegram.token)
-    app = build.base_url(telegram.base_url).base_file_url(telegram.base_file_url).build()
-    app.add_handler(MessageHandler(filters.TEXT & filters.UpdateType.MESSAGE, echo))
-    app.add_handler(CallbackQueryHandler(more))
-    app.add_handler(InlineQueryHandler(inline))
-    return app
-
-
-@asynccontextmanager
-async def polling(telegram: Telegram) -> AsyncIterator[Bot]:
-    app = application(telegram)
-    async with app:
-        assert app.updater is not None
-        await app.updater.start_polling(poll_interval=0)
-        await app.start()
-        try:
-            yield app
-        finally:
-            await app.updater.stop()
-            await app.stop()
+    from collections.abc import Coroutine
 
 
 def run(scenario: Coroutine[Any, Any, None]) -> None:
@@ -181,125 +119,6 @@ def test_files_albums_and_settings() -> None:
                 await bot.delete_message(ada["id"], photo.message_id)
 
     run(scenario())
-
-
-FAULTS = {
-    "flood": (double.too_many(3), RetryAfter, "Retry in 0:00:03"),
-    "server error": (faults.server_error(), NetworkError, "Internal Server Error|response"),
-    "bad gateway": (faults.server_error(502), NetworkError, "Bad Gateway"),
-    "dropped": (faults.dropped(), NetworkError, "disconnected|ReadError"),
-    "reset": (faults.reset(), NetworkError, "ReadError|ProtocolError|closed"),
-    "not modified": (double.not_modified(), BadRequest, "Message is not modified"),
-    "too old": (double.query_too_old(), BadRequest, "Query is too old"),
-    "unparsable": (double.cannot_parse(), BadRequest, "Can't parse entities"),
-    "blocked": (double.blocked(), Forbidden, "blocked by the user"),
-    "migrated": (double.migrated(-100), ChatMigrated, "New chat id: -100"),
-    "other poller": (double.other_poller(), Conflict, "terminated by other"),
-    "not found": (double.message_not_found(), BadRequest, "not found"),
-}
-
-
-@pytest.mark.parametrize("name", FAULTS)
-def test_a_fault_reaches_the_library_as_its_error(
-    name: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("PTB_TIMEDELTA", "true")  # what the library wants instead of seconds
-
-    async def scenario() -> None:
-        fault, error, words = FAULTS[name]
-        async with Telegram() as telegram, application(telegram).bot as bot:
-            ada = telegram.user()
-            telegram.faults.add("sendMessage", fault)
-            with pytest.raises(error, match=words):
-                await bot.send_message(ada["id"], "lost?")
-            assert (await bot.send_message(ada["id"], "again")).text == "again"
-            told = [message["text"] for message in telegram.messages.values()]
-            assert told == ["lost?"] * fault.effect + ["again"]
-
-    run(scenario())
-
-
-def test_what_the_platform_itself_refuses() -> None:
-    async def scenario() -> None:
-        async with Telegram(strict=False) as telegram, application(telegram).bot as bot:
-            ada = telegram.user()
-            sent = await bot.send_message(ada["id"], "same", reply_markup=KEYS)
-            with pytest.raises(BadRequest, match="not modified"):
-                await bot.edit_message_text("same", ada["id"], sent.message_id, reply_markup=KEYS)
-            with pytest.raises(BadRequest, match="an't parse entities"):
-                await bot.send_message(ada["id"], "<b>x", parse_mode="HTML")
-            with pytest.raises(BadRequest, match="4097 characters"):
-                await bot.send_message(ada["id"], "x" * 4097)
-            with pytest.raises(BadRequest, match="hat not found"):
-                await bot.send_message(1, "x")
-            old = telegram.press(sent.to_dict(), "more", ada, expired=True)
-            with pytest.raises(BadRequest, match="too old"):
-                await bot.answer_callback_query(old["callback_query"]["id"])
-            assert len(telegram.problems()) == 2
-
-    run(scenario())
-
-
-def test_updates_stay_until_confirmed_and_repeats_arrive_once() -> None:
-    async def scenario() -> None:
-        async with Telegram() as telegram, application(telegram).bot as bot:
-            ada = telegram.user()
-            first, second = telegram.text("one", ada), telegram.text("two", ada)
-            numbers = [first["update_id"], second["update_id"]]
-            assert [u.update_id for u in await bot.get_updates()] == numbers
-            assert [u.update_id for u in await bot.get_updates()] == numbers
-            telegram.repeat(first)
-            confirmed = await bot.get_updates(offset=numbers[1])
-            assert [u.update_id for u in confirmed] == numbers
-            assert [u.update_id for u in await bot.get_updates(offset=numbers[1])] == numbers[1:]
-            older = asyncio.create_task(bot.get_updates(offset=numbers[1] + 1, timeout=30))
-            await telegram.until(lambda: len(telegram.of("getUpdates")) == 5)
-            async with application(telegram).bot as second_poller:
-                offset = numbers[1] + 1
-                newer = asyncio.create_task(second_poller.get_updates(offset=offset, timeout=30))
-                with pytest.raises(Conflict):
-                    await older
-                third = telegram.text("three", ada)
-                assert [u.update_id for u in await newer] == [third["update_id"]]
-
-    run(scenario())
-
-
-def test_a_network_that_goes_away_and_comes_back() -> None:
-    async def scenario() -> None:
-        async with Telegram() as telegram, polling(telegram) as app:
-            ada = telegram.user()
-            telegram.text("before", ada)
-            await telegram.next("sendMessage")
-            await telegram.unplug()
-            with pytest.raises(NetworkError):
-                await app.bot.send_message(ada["id"], "into the void")
-            telegram.text("meanwhile", ada)
-            await telegram.plug()
-            assert (await telegram.next("sendMessage")).values["text"] == "<b>meanwhile</b>"
-
-    run(scenario())
-
-
-@asynccontextmanager
-async def webhook(app: Bot, secret: str) -> AsyncIterator[str]:
-    """The smallest server an application could have for Telegram's posts."""
-
-    async def receive(request: web.Request) -> web.Response:
-        if request.headers.get("X-Telegram-Bot-Api-Secret-Token") != secret:
-            return web.Response(status=403)
-        await app.update_queue.put(Update.de_json(await request.json(), app.bot))
-        return web.Response()
-
-    server = web.Application()
-    server.add_routes([web.post("/telegram", receive)])
-    runner = web.AppRunner(server)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0).start()
-    try:
-        yield f"http://127.0.0.1:{runner.addresses[0][1]}/telegram"
-    finally:
-        await runner.cleanup()
 
 
 def test_a_conversation_over_a_webhook() -> None:

@@ -53,10 +53,13 @@ def held(until: asyncio.Event) -> Fault:
     return Fault(hold=until)
 
 
+Choose = Callable[[dict[str, Any]], Fault | None]
+
+
 @dataclass
 class _Planned:
     method: str
-    fault: Fault
+    fault: Fault | Choose
     left: int | None
     where: Where | None
 
@@ -68,9 +71,17 @@ class FaultPlan:
         self._planned: list[_Planned] = []
 
     def add(
-        self, method: str, fault: Fault, times: int | None = 1, where: Where | None = None
+        self,
+        method: str,
+        fault: Fault | Choose,
+        times: int | None = 1,
+        where: Where | None = None,
     ) -> None:
-        """Plans a fault for the next `times` calls (None: all) of `method` ("*": any)."""
+        """Plans a fault for the next `times` calls (None: all) of `method` ("*": any).
+
+        `where` chooses among them by their values; a function in place of the fault makes one
+        for each call, or none.
+        """
         self._planned.append(_Planned(method, fault, times, where))
 
     def clear(self) -> None:
@@ -82,9 +93,12 @@ class FaultPlan:
                 continue
             if planned.where is not None and not planned.where(params):
                 continue
+            fault = planned.fault if isinstance(planned.fault, Fault) else planned.fault(params)
+            if fault is None:
+                continue
             if planned.left is not None:
                 planned.left -= 1
                 if planned.left <= 0:
                     self._planned.remove(planned)
-            return planned.fault
+            return fault
         return None

@@ -48,6 +48,7 @@ class Double:
         self.calls: list[Call] = []
         self.faults = FaultPlan()
         self._read: dict[str, int] = {}
+        self._answered: dict[str, list[Call]] = {}
         self._changed = asyncio.Condition()
         self._runner: web.AppRunner | None = None
         self._site: web.TCPSite | None = None
@@ -89,8 +90,12 @@ class Double:
                 return self._json(call, headers)
             return await self._fail(request, call, fault, act)
         finally:
-            call.done = True
-            await self.changed()
+            await self.finished(call)
+
+    async def finished(self, call: Call) -> None:
+        call.done = True
+        self._answered.setdefault(call.method, []).append(call)
+        await self.changed()
 
     async def _fail(self, request: web.Request, call: Call, fault: Fault, act: Any) -> Any:
         headers: dict[str, str] = {}
@@ -149,7 +154,8 @@ class Double:
         """The calls of a method once `count` of them, from the start on, were answered."""
 
         def answered() -> list[Call]:
-            return [call for call in self.of(method, where) if call.done]
+            calls = [call for name in method.split("|") for call in self._answered.get(name, [])]
+            return [call for call in calls if where is None or where(call)]
 
         await self.until(lambda: len(answered()) >= count, timeout)
         return answered()
@@ -157,9 +163,22 @@ class Double:
     async def next(self, method: str, timeout: float = WAIT) -> Call:
         """The next answered call of a method that `next` has not yet returned."""
         position = self._read.get(method, 0)
-        calls = await self.expect(method, position + 1, timeout=timeout)
+        calls = self._answered.setdefault(method, [])
+        await self.until(lambda: len(calls) > position, timeout)
         self._read[method] = position + 1
         return calls[position]
+
+    def early(self) -> list[Call]:
+        """Calls that came before the wait was over which a 429 had told the same chat."""
+        until: dict[tuple[str, str], float] = {}
+        found = []
+        for call in self.calls:
+            place = call.method, str(call.values.get("chat_id", call.values.get("channel")))
+            if call.at < until.get(place, 0.0):
+                found.append(call)
+            if call.status == 429 and call.fault is not None:
+                until[place] = call.at + int(call.fault.headers.get("Retry-After", 0))
+        return found
 
     def problems(self) -> list[str]:
         return [f"{call.method}: {found}" for call in self.calls for found in call.problems]

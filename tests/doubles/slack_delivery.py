@@ -60,6 +60,7 @@ class Deliveries(Double):
         self.events_url = ""
         self.signing_secret = SIGNING_SECRET
         self.sockets: list[web.WebSocketResponse] = []
+        self._requests: dict[web.WebSocketResponse, web.Request] = {}
         self.connections = 0
         self._tickets: set[str] = set()
         self._envelopes: dict[str, asyncio.Future[Json]] = {}
@@ -104,8 +105,8 @@ class Deliveries(Double):
         body = delivery.body
         if delivery.kind != "event" and isinstance(body, dict) and delivery.status == 200:
             told = Call("ack", body, body, problems("ack", body), status=200, answer={"ok": True})
-            told.done = True
             self.calls.append(told)
+            await self.finished(told)
             await self.acknowledged(delivery)
         await self.changed()
         return delivery
@@ -161,6 +162,7 @@ class Deliveries(Double):
         socket = web.WebSocketResponse()
         await socket.prepare(request)
         self.sockets.append(socket)
+        self._requests[socket] = request
         self.connections += 1
         hello = {"type": "hello", "num_connections": len(self.sockets)}
         await socket.send_json(hello | {"connection_info": {"app_id": "A0SIGNPOST"}})
@@ -173,6 +175,7 @@ class Deliveries(Double):
                     if waiting is not None and not waiting.done():
                         waiting.set_result(told)
         finally:
+            del self._requests[socket]
             if socket in self.sockets:
                 self.sockets.remove(socket)
             await self.changed()
@@ -214,8 +217,8 @@ class Deliveries(Double):
         """Ends the open connections without a word."""
         for socket in list(self.sockets):
             self.sockets.remove(socket)
-            if socket._req is not None and socket._req.transport is not None:
-                socket._req.transport.abort()
+            if (transport := self._requests[socket].transport) is not None:
+                transport.abort()
 
     async def closing(self) -> None:
         for socket in list(self.sockets):

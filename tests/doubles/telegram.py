@@ -139,8 +139,7 @@ class Telegram(Methods):
         call = self._call(method, params)
         self.calls.append(call)
         call.status, call.answer, _ = await self._act(call, None)
-        call.done = True
-        await self.changed()
+        await self.finished(call)
 
 
 async def _body(request: web.Request) -> dict[str, Any]:

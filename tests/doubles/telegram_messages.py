@@ -52,6 +52,8 @@ class Messages(Delivery):
         message: Json = {"message_id": self.message_id(chat["id"]), "date": int(time.time())}
         message |= {"chat": chat, "from": BOT_USER, **content}
         if (topic := values.get("message_thread_id")) is not None:
+            if not chat.get("is_forum"):
+                raise bad("message thread not found")
             message |= {"message_thread_id": int(topic), "is_topic_message": True}
         if reply := values.get("reply_parameters"):
             found = self.messages.get((chat["id"], reply.get("message_id")))

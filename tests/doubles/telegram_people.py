@@ -110,6 +110,10 @@ class People:
             content |= {"message_thread_id": topic, "is_topic_message": True}
         if reply_to is not None:
             content["reply_to_message"] = reply_to
+            if topic is None and (chat or {}).get("type") == "supergroup":
+                # No topic, yet replies there carry a thread; to send into it is refused.
+                root = reply_to.get("message_thread_id", reply_to["message_id"])
+                content["message_thread_id"] = root
         return self.inject("message", self.message(user, chat, **content))
 
     def mention(self, text: str, user: Json, group: Json, *, topic: int | None = None) -> Json:

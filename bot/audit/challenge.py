@@ -1,44 +1,92 @@
-"""Pages that stand before the page: checks for robots, consent walls, parked hosts' defences.
+"""Pages that stand before the page: checks for robots, consent walls, defences that refuse robots.
 
 What such a page says is nothing about the site. The marks are those that link checkers and the
-vendors document (Cloudflare: https://developers.cloudflare.com/cloudflare-challenges/).
+vendors document (Cloudflare: https://developers.cloudflare.com/cloudflare-challenges/, Vercel:
+https://vercel.com/docs/vercel-firewall, AWS: https://docs.aws.amazon.com/waf/, DataDome:
+https://docs.datadome.co/). Ordinary pages carry the scripts of these services too, so a mark in
+the text counts only on a page that says hardly anything, or that was refused.
 """
 
 from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 if TYPE_CHECKING:
     from bot.audit.response import Response
 
-_STATUSES = frozenset({401, 403, 405, 429, 503, 999})
+_REFUSING = frozenset({202, 401, 403, 405, 406, 429, 503, 520, 521, 999})
 _READ = 60_000
-_MARKS = re.compile(
-    r"cf-browser-verification|cf_chl_opt|/cdn-cgi/challenge-platform|challenge-error-text|"
-    r"_Incapsula_Resource|Incapsula incident|px-captcha|perimeterx|datadome|geo\.captcha-delivery|"
-    r"g-recaptcha|h-captcha|cf-turnstile|ddos-guard|sucuri_cloudproxy|akamai.{0,20}reference|"
-    r"Access Denied.{0,200}Reference #|awsWafCookieDomainList|aws-waf-token|"
-    r"Just a moment\.\.\.|Attention Required! \| Cloudflare|Checking your browser|"
-    r"verify (?:that )?you are (?:a )?human|are you a robot|enable javascript and cookies to "
-    r"continue|unusual traffic|bot (?:protection|detection)|security check",
-    re.IGNORECASE | re.DOTALL,
+_FEW, _SOME = 80, 250
+"""Words: a check for robots has few, a refusal with its explanation some."""
+_HEADERS = (
+    ("cf-mitigated", r"."),
+    ("x-vercel-mitigated", r"challenge|deny"),
+    ("x-vercel-challenge-token", r"."),
+    ("x-amzn-waf-action", r"challenge|captcha"),
+    ("x-dd-b", r"[12]"),
+    ("x-sucuri-block", r"."),
+    ("sg-captcha", r"challenge"),
 )
-_CERTAIN = re.compile(
-    r"<title>\s*(?:Just a moment\.\.\.|Attention Required! \| Cloudflare|DDOS-GUARD|"
-    r"Access denied|Pardon Our Interruption|Security Check|One moment, please\.\.\.)|"
-    r"window\._cf_chl_opt|_Incapsula_Resource|awsWafCookieDomainList",
+_REFUSING_HEADERS = (("x-datadome", r"."), ("x-kpsdk-ct", r"."), ("server", r"ddos-guard"))
+_TITLE = re.compile(
+    r"<title[^>]*>\s*(Just a moment\.\.\.|Attention Required! \| Cloudflare|DDOS-GUARD|"
+    r"Access (?:to this page has been )?denied|Access Denied|Pardon Our Interruption|"
+    r"Security Check(?:point)?|Vercel Security Checkpoint|One moment, please\.\.\.|"
+    r"Human Verification|Bot Verification|Robot or human\?|Are you a robot\?|"
+    r"Robot (?:Challenge Screen|check)|Captcha|Client Challenge|Please wait\.\.\. \| Cloudflare|"
+    r"Making sure you(?:'|&#39;|’)re not a bot!|Checking your browser[^<]{0,60}|"
+    r"Verifying (?:your connection|you are human)[^<]{0,40}|You have been blocked|"
+    r"Sucuri WebSite Firewall[^<]{0,40}|Request Rejected|Loading challenge)\s*</title",
     re.IGNORECASE,
 )
+_MARKS = re.compile(
+    r"cf-browser-verification|_cf_chl_opt|/cdn-cgi/challenge-platform/h/|challenge-error-text|"
+    r"_Incapsula_Resource|Incapsula incident|px-captcha|geo\.captcha-delivery|"
+    r"captcha-delivery\.com|ddos-guard|sucuri_cloudproxy|\.well-known/sgcaptcha|"
+    r"Reference\s*(?:&#32;)?(?:#|&#35;)\s*[0-9a-f.]{8}|awsWafCookieDomainList|"
+    r"\.token\.awswaf\.com|Checking your browser|enable javascript and cookies to continue|"
+    r"verify (?:that )?you are (?:a )?human|error code: 1\d{3}|Please enable cookies\.|"
+    r"\.within\.website|_kpsdk|The requested URL was rejected\. Please consult",
+    re.IGNORECASE,
+)
+_REFUSALS = re.compile(
+    r"g-recaptcha|h-captcha|cf-turnstile|are you a robot|not a robot|unusual traffic|"
+    r"bot (?:protection|detection)|security check|automated (?:access|requests|queries)|"
+    r"blocked by (?:mod_security|the site's|our) |Wordfence|Imunify360|Web Application Firewall",
+    re.IGNORECASE,
+)
+_CONSENT = re.compile(r"(?:consent|guce|cmp)\.(?:google|youtube|yahoo|aol|techcrunch)\.[a-z.]+")
+_UNSEEN = re.compile(r"<(script|style|noscript|title)\b.*?</\1\s*>|<[^>]*>", re.DOTALL | re.I)
 
 
 def challenged(answer: Response) -> str:
     """By what mark an answer is a check for robots instead of the page; "" if it is none."""
-    if answer.headers.get("cf-mitigated"):
-        return "header cf-mitigated"
+    if found := _by_header(answer):
+        return found
+    if answer.status in {429, 999}:
+        return f"status {answer.status}"
+    if consent := _CONSENT.fullmatch(urlsplit(answer.final_url).hostname or ""):
+        return f"a question of consent at {consent[0]}"
+    if not answer.body:
+        return ""
     text = answer.text[:_READ]
-    if certain := _CERTAIN.search(text):
-        return " ".join(certain[0].split())[:80]
-    if answer.status in _STATUSES and (mark := _MARKS.search(text)):
-        return " ".join(mark[0].split())[:80]
+    refused = answer.status in _REFUSING
+    mark = _TITLE.search(text) or _MARKS.search(text)
+    mark = mark or (_REFUSALS.search(text) if refused else None)
+    if mark is None or _words(text) > (_SOME if refused else _FEW):
+        return ""
+    return " ".join((mark[1] if mark.re is _TITLE else mark[0]).split())[:80]
+
+
+def _by_header(answer: Response) -> str:
+    names = _HEADERS + (_REFUSING_HEADERS if answer.status in _REFUSING else ())
+    for name, value in names:
+        if re.match(value, answer.headers.get(name), re.IGNORECASE):
+            return f"header {name}"
     return ""
+
+
+def _words(text: str) -> int:
+    return len(_UNSEEN.sub(" ", text).split())

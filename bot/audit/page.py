@@ -288,7 +288,7 @@ class Page:
 
     @cached_property
     def main_text(self) -> str:
-        """The text without navigation, header, footer and forms; `<main>` or the only `<article>`."""
+        """The text of `<main>` or the only `<article>`, without navigation, footer and forms."""
         tree = self.tree.clone()
         for node in tree.css(_BOILERPLATE):
             if not node.css("h1, main, article"):  # some systems wrap the whole page in a form

@@ -112,10 +112,30 @@ class Site:
     def pages(self) -> dict[str, Page]:
         """The other pages of a full audit that answered 200 with HTML, by address."""
         return {
-            url: Page(found)
+            url: self.read(found)
             for url, found in self.gathered.pages.items()
-            if isinstance(found, Response) and found.status == 200 and "html" in found.media_type
+            if isinstance(found, Response)
+            and found.status == 200
+            and "html" in found.media_type
+            and found.body
         }
+
+    def read(self, answer: Response) -> Page:
+        """An answer as a page, parsed once.
+
+        Raises:
+            Unknown: it is none that can be judged.
+        """
+        if answer.status != 200 or "html" not in (answer.media_type or "html") or not answer.body:
+            raise Unknown(f"{answer.final_url} gave no page to read")
+        key = id(answer)
+        if key not in self._read:
+            self._read[key] = Page(answer)
+        return self._read[key]
+
+    @cached_property
+    def _read(self) -> dict[int, Page]:
+        return {}
 
     def link(self, url: str) -> Response:
         """What an address that the page names answered.

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from functools import cache
 from typing import TYPE_CHECKING
-from urllib.parse import quote, urljoin, urlsplit, urlunsplit
+from urllib.parse import quote, unquote, urljoin, urlsplit, urlunsplit
 
 if TYPE_CHECKING:
     from publicsuffixlist import PublicSuffixList
@@ -20,6 +20,11 @@ _UNNAMED = frozenset({"Cn", "Co"})
 _BLANK = re.compile(
     "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0"
     "\U000e0100-\U000e01ef]"
+)
+_TRACKING = re.compile(
+    r"(?:utm_\w+|fbclid|gclid|dclid|gbraid|wbraid|msclkid|yclid|igshid|mc_[ce]id|_ga|_gl|"
+    r"srsltid|twclid|ttclid|li_fat_id)(?:=|$)",
+    re.IGNORECASE,
 )
 _SAFE = "!#$%&'()*+,/:;=?@[]~"
 
@@ -77,6 +82,18 @@ def check_url(url: str, *, any_port: bool = False) -> None:
         raise FetchError("port", f"Port {port} is not audited, only 80 and 443.")
 
 
+def compose(url: str) -> str:
+    """An address whose host is spelled as IDNA wants it: letters composed, "。" a dot.
+
+    Input methods and copied text write it otherwise, and urllib3 does not map it.
+    """
+    scheme, separator, rest = url.partition("://")
+    end = re.search(r"[/?#]|\Z", rest)
+    at = end.start() if end else len(rest)
+    host = unicodedata.normalize("NFC", rest[:at]).replace("\u3002", ".")
+    return f"{scheme}{separator}{host}{rest[at:]}"
+
+
 def join(base: str, reference: str) -> str:
     """A link as an absolute address without fragment, its odd characters percent-encoded.
 
@@ -97,6 +114,25 @@ def host_of(url: str) -> str:
         return urlsplit(url).hostname or ""
     except ValueError:
         return ""
+
+
+def normal(url: str) -> str:
+    """An address in the one spelling in which equal addresses are equal; no fragment."""
+    try:
+        parts = urlsplit(url.strip())
+        host, port = (parts.hostname or "").rstrip("."), parts.port
+    except ValueError:
+        return url
+    netloc = host if port in {None, PORTS.get(parts.scheme)} else f"{host}:{port}"
+    path = quote(unquote(parts.path), safe=_SAFE) or "/"
+    return urlunsplit((parts.scheme.lower(), netloc, path, parts.query, ""))
+
+
+def untracked(url: str) -> str:
+    """An address without the parameters that only say where a visitor came from."""
+    head, mark, query = url.split("#", 1)[0].partition("?")
+    kept = [part for part in query.split("&") if not _TRACKING.match(part)]
+    return f"{head}?{'&'.join(kept)}" if mark and any(kept) else head
 
 
 def registrable_domain(host: str) -> str:

@@ -20,7 +20,7 @@ from requests.cookies import RequestsCookieJar
 from bot import __version__
 from bot.audit.response import Headers, Hop, Response
 from bot.audit.unpack import read_body
-from bot.audit.url import FetchError, check_url, host_of, join
+from bot.audit.url import FetchError, check_url, compose, host_of, join
 from bot.audit.wire import TIMEOUT, Deadline, Guard, GuardedAdapter, resolve, tls_facts
 
 if TYPE_CHECKING:
@@ -180,7 +180,7 @@ class Fetcher:
 
     def _send(self, method: str, url: str, headers: dict[str, str], limit: Deadline) -> _Exchange:
         jar = self._cookies[host_of(url)]
-        request = requests.Request(method, url, headers=headers, cookies=jar)
+        request = requests.Request(method, compose(url), headers=headers, cookies=jar)
         prepared = self._session.prepare_request(request)
         asked = time.monotonic()
         answer = self._session.send(

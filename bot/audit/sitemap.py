@@ -51,6 +51,8 @@ def parse(body: bytes) -> Sitemap:
     try:
         root = fromstring(text)
     except ParseError as error:
+        if len(body) >= BYTES:
+            return Sitemap("urlset", error="it is longer than the 10 MB that are read here")
         return Sitemap("urlset", error="it is no well-formed XML", line=error.position[0])
     except (DefusedXmlException, ValueError, LookupError):
         return Sitemap("urlset", error="it declares entities or an unknown encoding")
@@ -76,4 +78,8 @@ def _local(tag: object) -> str:
 def _unpacked(body: bytes) -> bytes:
     if body[:2] != b"\x1f\x8b":
         return body[:BYTES]
-    return zlib.decompressobj(wbits=31).decompress(body, BYTES)
+    stream = zlib.decompressobj(wbits=31)
+    unpacked = stream.decompress(body, BYTES)
+    if not stream.eof and len(unpacked) < BYTES:
+        raise zlib.error("it breaks off")
+    return unpacked

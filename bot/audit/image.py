@@ -18,7 +18,7 @@ PIXELS = 32_000_000
 # Possessive: a file of comments or of white space is given up in one pass.
 _SVG = re.compile(
     rb"(?:\xef\xbb\xbf)?(?:\s++|<\?xml[^>]*+>|(?><!--.*?-->)"
-    rb"|<!DOCTYPE[^>\[]*+(?:\[[^\]]*+\])?+[^>]*+>)*+(<svg[\s>][^>]*+)",
+    rb"|<!DOCTYPE[^>\[]*+(?:\[[^\]]*+\])?+[^>]*+>)*+(<svg(?=[\s/>])[^>]*+)",
     re.DOTALL,
 )
 _VIEW = re.compile(rb"\sviewBox\s*=\s*[\"']([^\"']+)[\"']")

@@ -46,6 +46,8 @@ def parse(body: bytes) -> Sitemap:
     if text[:8].lower().startswith((b"http://", b"https://")):
         lines = text.decode("utf-8", "replace").split()
         return Sitemap("text", tuple((line, "") for line in lines))
+    if text[:14].lower() == b"<!doctype html" or text[:5].lower() == b"<html":
+        return Sitemap("urlset", error="it is an HTML page")
     if not text.startswith(b"<"):
         return Sitemap("urlset", error="it is neither XML nor a list of addresses")
     try:

@@ -105,9 +105,11 @@ class Page:
     def absolute(self, reference: str, base: str | None = None) -> str:
         """A reference as an absolute address, "" if none comes of it."""
         try:
-            return urljoin(base or self.base, reference.strip())
+            joined = urljoin(base or self.base, reference.strip())
         except ValueError:
             return ""
+        scheme, separator, rest = joined.partition("://")  # urljoin keeps "HTTP://"
+        return f"{scheme.lower()}{separator}{rest}" if separator else joined
 
     @cached_property
     def titles(self) -> list[LexborNode]:

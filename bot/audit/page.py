@@ -12,6 +12,7 @@ from urllib.parse import urljoin, urlsplit
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from bot.audit.markup import Item, in_attributes, items
 from bot.audit.source import Source
 from bot.audit.url import registrable_domain
 
@@ -27,6 +28,10 @@ _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0e7f]")
 _WORDS = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 _NOSCRIPT = re.compile(r"<noscript\b[^>]*>", re.IGNORECASE)
 _VISIBLE = re.compile(r"<(?!/|!|link\b|style\b|meta\b)", re.IGNORECASE)
+_FRAMES = (
+    "#root, #app, #__next, #__nuxt, #___gatsby, #svelte, #q-app, #main-app, app-root, "
+    "[data-reactroot], [ng-app], [ng-version], [data-server-rendered]"
+)
 _BOILERPLATE = "script, style, noscript, template, nav, header, footer, aside, svg, form, dialog"
 
 
@@ -257,6 +262,17 @@ class Page:
         return found
 
     @cached_property
+    def items(self) -> list[Item]:
+        """What the page says in JSON-LD that it is about, each with its script element."""
+        blocks = [(node, block) for node, block in self.jsonld if not isinstance(block, ValueError)]
+        return items(blocks)
+
+    @cached_property
+    def marked_up(self) -> frozenset[str]:
+        """Types of schema.org that the page gives as microdata or RDFa."""
+        return in_attributes(self.tree)
+
+    @cached_property
     def late_in_head(self) -> list[LexborNode]:
         """Head tags that stand in the source's head, but after what ended it for a parser."""
         ends = re.search(r"</head\s*>|<body[\s>]", self.html, re.IGNORECASE)
@@ -308,10 +324,28 @@ class Page:
 
     @cached_property
     def is_shell(self) -> bool:
-        """True if the page is an empty frame that scripts are meant to fill."""
-        root = self.tree.css_first("#root, #app, #__next, #__nuxt, app-root, [data-reactroot]")
-        empty = root is not None and len(_line(root.text())) < 40
-        return self.word_count < 50 and empty and bool(self.tree.css_first("script"))
+        """True if the page is an empty frame that scripts are meant to fill.
+
+        So is one that says hardly anything beside asking for JavaScript, and one whose body has
+        neither words nor pictures.
+        """
+        if self.word_count >= 50 or not self.tree.css_first("script"):
+            return False
+        if self.frame is not None and len(_line(self.frame.text())) < 40:
+            return True
+        words = len(self.visible_text)
+        bare = words == 0 and not self.tree.css_first("img, svg, video, object, frame, iframe")
+        return bare or (words < 200 and self._asks_for_scripts)
+
+    @cached_property
+    def frame(self) -> LexborNode | None:
+        """The element that a framework of the browser fills, None without one."""
+        return self.tree.css_first(_FRAMES)
+
+    @property
+    def _asks_for_scripts(self) -> bool:
+        notices = (_line(node.text()) for node in self.tree.css("noscript"))
+        return any(re.search("javascript", notice, re.IGNORECASE) for notice in notices)
 
     @property
     def is_home(self) -> bool:

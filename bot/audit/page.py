@@ -13,6 +13,7 @@ from urllib.parse import urljoin, urlsplit
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from bot.audit.markup import Item, in_attributes, items
+from bot.audit.pictures import is_seen
 from bot.audit.source import Source
 from bot.audit.url import registrable_domain
 
@@ -236,6 +237,11 @@ class Page:
     def images(self) -> list[LexborNode]:
         """Image elements outside noscript."""
         return [n for n in self.tree.css("img") if not _inside(n, "noscript")]
+
+    @cached_property
+    def pictures(self) -> list[LexborNode]:
+        """Images that are meant to be seen: no tracking pixels, nothing hidden."""
+        return [node for node in self.images if is_seen(node)]
 
     @cached_property
     def headings(self) -> list[tuple[int, str, LexborNode]]:

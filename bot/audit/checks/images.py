@@ -69,6 +69,7 @@ def img_alt(page: Page) -> Iterator[Evidence]:
 
 
 def file_name(image: str) -> str:
+    """The last part of an address, to name an image in a sentence."""
     return image.split("?")[0].rsplit("/", 1)[-1][:80] or "without an address"
 
 

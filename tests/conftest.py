@@ -1,8 +1,12 @@
-"""What many tests share: the knowledge and the router (read once), the demo's website."""
+"""What many tests share: the knowledge and the router (read once), the demo's website, golden files.
+
+`pytest --update-golden` writes the golden files anew, so that a diff shows what changed.
+"""
 
 from __future__ import annotations
 
 from ipaddress import ip_network
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,9 +16,30 @@ from bot.demo import serve
 from bot.knowledge import Knowledge, load
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
+GOLDEN = Path(__file__).parent / "golden"
 LOOPBACK = (ip_network("127.0.0.0/8"),)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--update-golden", action="store_true", help="write the golden files anew")
+
+
+@pytest.fixture
+def golden(request: pytest.FixtureRequest) -> Callable[[str, str], None]:
+    """Compares a text with a file below `tests/golden`, named by its path there."""
+    update = request.config.getoption("--update-golden")
+
+    def compare(name: str, text: str) -> None:
+        path = GOLDEN / name
+        if update:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8")
+        assert path.is_file(), f"{name} is missing; write it with: pytest --update-golden"
+        assert text == path.read_text(encoding="utf-8")
+
+    return compare
 
 
 @pytest.fixture(scope="session")

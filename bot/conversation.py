@@ -38,6 +38,10 @@ class Conversation:
         """This conversation, or an empty one if it is older than MEMORY."""
         return self if now - self.at <= MEMORY else Conversation(at=now)
 
+    def public(self) -> Conversation:
+        """What everybody in the same thread has seen of it."""
+        return Conversation(self.topic, self.choices, self.site, audit=self.audit, at=self.at)
+
     def audited(self, report: dict[str, Any]) -> Conversation:
         """With an audit's result, so that "how do I fix 1?" has a meaning."""
         return replace(self, audit=report, site=str(report["final_url"] or report["url"]))

@@ -57,8 +57,8 @@ class Carrier(Protocol):
         """
         ...
 
-    async def edit(self, address: Address, message: str, reply: Reply) -> None:
-        """Puts a reply in the place of one sent before.
+    async def edit(self, address: Address, message: str, reply: Reply) -> str | None:
+        """Puts a reply in the place of one sent before; the message's new id, if it has one.
 
         Raises:
             Refused: it was not delivered.
@@ -150,7 +150,8 @@ class Courier:
         try:
             message = outgoing.message
             if message:
-                await carrier.edit(outgoing.address, message, outgoing.reply)
+                edited = await carrier.edit(outgoing.address, message, outgoing.reply)
+                message = edited or message
             else:
                 message = await carrier.send(outgoing.address, outgoing.reply)
             await asyncio.to_thread(self._store.delivered, outgoing, message)

@@ -10,6 +10,9 @@ from datetime import UTC, datetime
 CHOICE_BYTES = 60
 """A choice is the text that it would send; Telegram's callback data holds 64 bytes."""
 
+UNDER_WAY = " …"
+"""How a reply ends that tells of progress: where nothing can be edited, it is left out."""
+
 _DROPPED = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
 _JOINERS = frozenset("\u200c\u200d")  # Persian, Indic scripts and emoji are spelt with them
 _MARKUP = re.compile(r"[\\`*_{}\[\]<>()#+!|~&]|^[-=]|(?<=^\d)\.|(?<=^\d\d)\.")

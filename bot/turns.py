@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from bot.jobs import JobFailed
-from bot.message import Address, Message, Reply, quote
+from bot.message import UNDER_WAY, Address, Message, Reply, quote
 from bot.quotas import over_quota, recent
 from bot.skills import Job
 from bot.storage.kept import Kept
@@ -151,7 +151,7 @@ def telling(turns: Turns, task: Task, woken: Callable[[], None]) -> Task:
 
         def tell(step: int, of: int, words: str) -> None:
             report(step, of, words)
-            turns.store.progress(job, f"{words.capitalize()} ({step} of {of}) …")
+            turns.store.progress(job, f"{words.capitalize()} ({step} of {of}){UNDER_WAY}")
             woken()
 
         try:

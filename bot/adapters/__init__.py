@@ -35,11 +35,14 @@ class Inbox:
         self._last: dict[str, asyncio.Task[Taken | None]] = {}
         self._driving: asyncio.Task[None] | None = None
 
-    async def receive(self, message: Message) -> Taken | None:
-        """Takes a message after all earlier ones of its conversation; None if seen before."""
+    async def receive(self, message: Message, *, if_joined: bool = False) -> Taken | None:
+        """Takes a message after all earlier ones of its conversation; None if seen before.
+
+        With `if_joined`, a message counts only in a thread that Signpost takes part in.
+        """
         key = conversation_key(message.sender)
         before = self._last.get(key)
-        task = asyncio.create_task(self._take(message, before))
+        task = asyncio.create_task(self._take(message, before, if_joined))
         self._last[key] = task
         try:
             return await task
@@ -48,12 +51,12 @@ class Inbox:
                 del self._last[key]
 
     async def _take(
-        self, message: Message, before: asyncio.Task[Taken | None] | None
+        self, message: Message, before: asyncio.Task[Taken | None] | None, if_joined: bool
     ) -> Taken | None:
         if before is not None:
             await asyncio.wait({before})
         try:
-            taken = await asyncio.to_thread(self._turns.take, message)
+            taken = await asyncio.to_thread(self._turned, message, if_joined)
         except Exception:  # noqa: BLE001 - a turn is one of the four places that may
             _log.exception("a turn could not be written")
             await asyncio.to_thread(self._apologise, message.sender)
@@ -62,6 +65,11 @@ class Inbox:
         if taken and taken.job:
             self.drive()
         return taken
+
+    def _turned(self, message: Message, if_joined: bool) -> Taken | None:
+        if if_joined and not self._turns.store.joined(message.sender):
+            return None
+        return self._turns.take(message)
 
     def _apologise(self, address: Address) -> None:
         with self._turns.store.transaction() as transaction:

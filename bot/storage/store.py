@@ -21,7 +21,7 @@ from bot.storage.outbox import Outgoing, from_row, pack
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from sqlalchemy import Connection, Engine, Table
+    from sqlalchemy import ColumnElement, Connection, Engine, Table
 
     from bot.message import Message
 
@@ -34,6 +34,12 @@ def person_of(address: Address) -> str:
 def conversation_key(address: Address) -> str:
     """The conversation that a message from an address belongs to."""
     return f"{address.platform}|{address.channel}|{address.thread}|{address.user}"
+
+
+def _in_thread(address: Address) -> ColumnElement[bool]:
+    """What everybody's conversations in one thread have in common."""
+    start = f"{address.platform}|{address.channel}|{address.thread}|"
+    return t.conversations.c.key.startswith(start, autoescape=True)
 
 
 class Store:
@@ -62,6 +68,12 @@ class Store:
         """Everything inside is written at its end, or nothing."""
         with self.engine.begin() as connection:
             yield Transaction(connection)
+
+    def joined(self, address: Address) -> bool:
+        """Whether Signpost takes part in the thread at an address, with whomever."""
+        with self.engine.connect() as connection:
+            query = select(t.conversations.c.key).where(_in_thread(address)).limit(1)
+            return connection.execute(query).first() is not None
 
     # The outbox, seen from the courier.
 
@@ -200,12 +212,21 @@ class Transaction:
         )
 
     def conversation(self, address: Address) -> Conversation:
-        """The conversation at an address; no other process may change it meanwhile."""
+        """The conversation at an address; no other process may change it meanwhile.
+
+        Who joins a thread starts from what was said in it last.
+        """
         query = select(t.conversations.c.state).where(
             t.conversations.c.key == conversation_key(address)
         )
         found = self.connection.execute(query.with_for_update()).scalar()
-        return Conversation.from_json(json.loads(found)) if found else Conversation()
+        if found:
+            return Conversation.from_json(json.loads(found))
+        if not address.thread:
+            return Conversation()
+        query = select(t.conversations.c.state).where(_in_thread(address))
+        last = self.connection.execute(query.order_by(t.conversations.c.at.desc())).scalar()
+        return Conversation.from_json(json.loads(last)).public() if last else Conversation()
 
     def remember(self, address: Address, conversation: Conversation) -> None:
         """Keeps a conversation's state."""

@@ -1,0 +1,1 @@
+"""Slack: mentions, threads, direct messages, commands, shortcuts and the App Home."""

@@ -1,0 +1,31 @@
+"""What people see of the outbox: found again by the platform's id of the message."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select
+
+from bot.storage import tables as t
+from bot.storage.outbox import from_row
+
+if TYPE_CHECKING:
+    from bot.storage.outbox import Outgoing
+    from bot.storage.store import Transaction
+
+
+def shown(transaction: Transaction, platform: str, channel: str, message: str) -> Outgoing | None:
+    """The reply that a message of a channel shows; None if it is no longer kept.
+
+    A long reply is several messages: the buttons stand below its last.
+    """
+    row = transaction.connection.execute(
+        select(t.outbox)
+        .where(
+            t.outbox.c.platform == platform,
+            t.outbox.c.channel == channel,
+            t.outbox.c.message.endswith(message, autoescape=True),
+        )
+        .order_by(t.outbox.c.id.desc())
+    ).first()
+    return from_row(dict(row._mapping)) if row else None

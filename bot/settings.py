@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Annotated
 
 from platformdirs import user_data_path
-from pydantic import Field, field_validator
+from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 PREFIX = "SIGNPOST_"
@@ -51,8 +51,32 @@ class Settings(BaseSettings):
         "separated by commas. Leave it empty except for demos and tests.",
         examples=["127.0.0.0/8"],
     )
+    admins: Annotated[tuple[str, ...], NoDecode] = Field(
+        (),
+        description="Who may see statistics and unanswered questions: people written as "
+        "telegram:ID or slack:TEAM/USER, separated by commas.",
+        examples=["telegram:123456789"],
+    )
+    telegram_token: SecretStr = Field(
+        SecretStr(""), description="The Telegram bot's token, from @BotFather; empty: no Telegram."
+    )
+    telegram_api: str = Field(
+        "https://api.telegram.org",
+        description="The Bot API's address; another one if you run your own server of it.",
+    )
+    telegram_webhook: str = Field(
+        "",
+        description="The public https address at which Telegram reaches this server, without a "
+        "path. Empty: Signpost asks Telegram for news, and needs no public address.",
+        examples=["https://bot.example.com"],
+    )
+    telegram_secret: SecretStr = Field(
+        SecretStr(""),
+        description="What proves that a webhook's post comes from Telegram: 32 to 256 of "
+        "A-Z, a-z, 0-9, _ and -. Needed with SIGNPOST_TELEGRAM_WEBHOOK only.",
+    )
 
-    @field_validator("trusted_networks", mode="before")
+    @field_validator("trusted_networks", "admins", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
         return [part.strip() for part in value.split(",")] if isinstance(value, str) else value

@@ -1,4 +1,4 @@
-"""What many tests share: the knowledge and the router (read once), the demo's website, golden files.
+"""What many tests share: the knowledge and the router (read once), the demo's site, golden files.
 
 `pytest --update-golden` writes the golden files anew, so that a diff shows what changed.
 """

@@ -56,6 +56,7 @@ class InlineJobs:
         self.gate.set()
 
     def submit(self, task: str, *, key: str, partition: str, arguments: dict[str, Any]) -> str:
+        del partition  # one after another they run anyway
         assert self.gate.wait(10), "the gate was never opened"
         self.running[task](arguments, lambda *_: None)
         return key

@@ -43,7 +43,8 @@ NETWORKS = (
     Network("Telegram", "TelegramBot", (1, 1), 5_000_000, _COMMON),
     Network("WhatsApp", "WhatsApp", (100, 100), 600_000, _COMMON - {"gif"}),
 )
-"""Figures of the networks' help pages; WhatsApp's weight is what its users report."""
+"""Figures of the networks' help pages (of WhatsApp:
+https://developers.facebook.com/documentation/business-messaging/whatsapp/link-previews/)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,14 +126,7 @@ def preview(site: Site) -> Preview:
     page = site.page
     found = site.gathered.image
     picture = measure(found.body) if isinstance(found, Response) and found.status == 200 else None
-    broken: dict[str, str] = {}
-    unknown: list[str] = []
-    for network in NETWORKS:
-        try:
-            if reason := _broken(site, network):
-                broken[network.name] = reason
-        except Unknown:
-            unknown.append(network.name)
+    broken, unknown = troubles(site)
     return Preview(
         url=page.url,
         title=page.title,
@@ -148,6 +142,19 @@ def preview(site: Site) -> Preview:
         broken=broken,
         unknown=tuple(unknown),
     )
+
+
+def troubles(site: Site) -> tuple[dict[str, str], list[str]]:
+    """Why networks show no proper card, by their names; and those of which nothing can be told."""
+    broken: dict[str, str] = {}
+    unknown: list[str] = []
+    for network in NETWORKS:
+        try:
+            if reason := _broken(site, network):
+                broken[network.name] = reason
+        except Unknown:
+            unknown.append(network.name)
+    return broken, unknown
 
 
 def _broken(site: Site, network: Network) -> str:
@@ -166,7 +173,8 @@ def _broken(site: Site, network: Network) -> str:
         return "the share image is no image"
     if picture.format not in network.formats:
         return f"{picture.format.upper()} pictures are not shown"
-    size = int(found.headers.get("content-length") or len(found.body))
+    said = found.headers.get("content-length")
+    size = int(said) if found.truncated and said.isdecimal() else len(found.body)
     if size > network.most:
         return f"the share image has {size / 1e6:.1f} MB"
     if 0 < picture.width < network.least[0] or 0 < picture.height < network.least[1]:

@@ -18,6 +18,7 @@ from bot.audit.source import Source
 from bot.audit.url import registrable_domain
 
 if TYPE_CHECKING:
+    from bot.audit.profiles import Profile
     from bot.audit.response import Response
 
 HTML_CAP = 2_000_000
@@ -272,6 +273,13 @@ class Page:
         """What the page says in JSON-LD that it is about, each with its script element."""
         blocks = [(node, block) for node, block in self.jsonld if not isinstance(block, ValueError)]
         return items(blocks)
+
+    @cached_property
+    def profiles(self) -> list[Profile]:
+        """Profiles on social networks that the page gives as its own."""
+        from bot.audit.profiles import profiles
+
+        return profiles(self)
 
     @cached_property
     def marked_up(self) -> frozenset[str]:

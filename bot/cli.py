@@ -98,6 +98,12 @@ def _knowledge(commands: Any) -> None:
     )
     actions = knowledge.add_subparsers(metavar="ACTION", required=True)
     _add(actions, "check", "knowledge:check", "Name every broken rule with its file and line.")
+    _add(
+        actions,
+        "build",
+        "knowledge:build",
+        "Learn the router's weights anew; due after every change of entries.",
+    )
     listing = _add(actions, "list", "knowledge:listing", "List every entry and comparison.")
     listing.add_argument("--json", action="store_true", help="as JSON")
     coverage = _add(

@@ -56,6 +56,17 @@ def coverage(parsed: argparse.Namespace) -> int:
     return 0
 
 
+def build(_: argparse.Namespace) -> int:
+    """Learns the router's weights from the knowledge and writes them beside it."""
+    from bot.knowledge import folder, load
+    from bot.router.learning import learn
+
+    path = folder() / "ranking.json"
+    path.write_text(json.dumps(learn(load()), indent=1) + "\n", encoding="utf-8")
+    print(path)
+    return 0
+
+
 def _named(match: object, certain: float) -> bool:
     from bot.router import Match
 

@@ -97,12 +97,14 @@ class Knowledge:
         lexicon: `lexicon.yaml`: synonyms, aspects of a topic, words that ask.
         outside: `outside.yaml`: areas that are not this field's, with samples.
         intents: `intents/*.yaml` by skill: what people say to ask for it.
+        ranking: `ranking.json`: the weights that were learned from all this.
     """
 
     entries: Mapping[str, Entry]
     lexicon: Mapping[str, Any] = field(default_factory=dict)
     outside: tuple[Mapping[str, Any], ...] = ()
     intents: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    ranking: Mapping[str, Any] = field(default_factory=dict)
 
     def __iter__(self) -> Iterator[Entry]:
         return iter(self.entries.values())
@@ -156,6 +158,7 @@ def load(root: Path | None = None) -> Knowledge:
         lexicon=_yaml(root / "lexicon.yaml") or {},
         outside=tuple(_yaml(root / "outside.yaml") or ()),
         intents={path.stem: _yaml(path) for path in sorted(root.glob("intents/*.yaml"))},
+        ranking=_yaml(root / "ranking.json") or {},
     )
 
 

@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING
 from bot.router.address import find_sites
 from bot.router.compare import compared
 from bot.router.followup import FollowUps
-from bot.router.index import Document, Index
+from bot.router.documents import OUTSIDE, documents
+from bot.router.index import Index
 from bot.router.lexicon import Lexicon
-from bot.router.ranking import ANSWER, CLARIFY, probabilities
+from bot.router.ranking import ANSWER, CLARIFY, INSIDE, Model
 from bot.router.sentences import courteous, intents
 from bot.router.sites import compared_sites
 from bot.router.text import SITE, phrase
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
 
 CERTAIN = 0.98
 """The score of what was said in so many words."""
-OUTSIDE = "outside-"
 _RUNNERS_UP = 5
 
 
@@ -65,7 +65,9 @@ class Router:
         self._lexicon = Lexicon(knowledge)
         self._intents = intents(knowledge.intents)
         self._followups = FollowUps(knowledge.lexicon)
-        self._index = Index(_documents(knowledge), knowledge.lexicon.get("synonyms") or ())
+        self._index = Index(documents(knowledge), knowledge.lexicon.get("synonyms") or ())
+        self._model = Model(knowledge.ranking)
+        self._asked = {phrase(q): entry.id for entry in knowledge for q in entry.questions}
 
     def route(self, text: str, conversation: Conversation | None = None) -> Match:
         """What one message asks for; pure, and independent of everything but its arguments."""
@@ -78,6 +80,7 @@ class Router:
             self._command(asked, slots)
             or self._waited_for(sites, slots, conversation)
             or self._named(asked)
+            or self._asked_so(masked)
             or self._between_sites(sites, asked)
             or self._compared(asked)
             or self._followed(asked, conversation)
@@ -103,6 +106,10 @@ class Router:
 
     def _named(self, asked: str) -> Match | None:
         entry = self._lexicon.core(asked)
+        return self._topic(entry, CERTAIN) if entry else None
+
+    def _asked_so(self, text: str) -> Match | None:
+        entry = self._asked.get(phrase(text))
         return self._topic(entry, CERTAIN) if entry else None
 
     def _between_sites(self, sites: tuple[str, ...], asked: str) -> Match | None:
@@ -151,31 +158,23 @@ class Router:
 
     def _retrieved(self, text: str, slots: dict[str, str]) -> Match:
         query = self._index.query(phrase(text.replace(SITE, " ")))
-        ranked = probabilities(self._index.search(query), self._topic_of)
-        if not ranked:
+        ranking = self._model.ranking(self._index.search(query), self._topic_of)
+        if not ranking.topics:
             return Match("unknown", None, 0.0, slots)
-        best = ranked[0]
-        topics = tuple(
+        best = ranking.topics[0]
+        likely = tuple(
             (one.topic, round(one.score, 3))
-            for one in ranked[: _RUNNERS_UP + 1]
+            for one in ranking.topics
             if not one.topic.startswith(OUTSIDE)
-        )
-        if best.topic.startswith(OUTSIDE):
-            slots = {**slots, "outside": best.topic}
-            return Match("unknown", None, best.score, slots, topics[:_RUNNERS_UP])
+        )[: _RUNNERS_UP + 1]
+        if best.topic.startswith(OUTSIDE) or ranking.inside < INSIDE:
+            outside = best.topic if best.topic.startswith(OUTSIDE) else ""
+            slots = {**slots, "outside": outside} if outside else slots
+            return Match("unknown", None, 1 - ranking.inside, slots, likely[:_RUNNERS_UP])
         if best.score < CLARIFY:
-            return Match("unknown", None, best.score, slots, topics[:_RUNNERS_UP])
+            return Match("unknown", None, best.score, slots, likely[:_RUNNERS_UP])
         kind = "clarify" if best.score < ANSWER else ""
-        return self._topic(best.entry, best.score, slots, topics[1:], kind)
+        return self._topic(best.entry, best.score, slots, likely[1:], kind)
 
     def _topic_of(self, document: str) -> str:
         return self._knowledge[document].topic if document in self._knowledge else document
-
-
-def _documents(knowledge: Knowledge) -> list[Document]:
-    topics = [
-        Document(entry.id, entry.names, entry.questions, f"{entry.short}\n{entry.long}")
-        for entry in knowledge
-    ]
-    outside = [Document(area["id"], (), tuple(area["samples"]), "") for area in knowledge.outside]
-    return topics + outside

@@ -25,7 +25,13 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 FEATURES = ("cosine", "support", "bm25", "trigrams", "fuzzy", "coverage", "name")
-_CANDIDATES = 50
+SIGNALS = ("known", "leaning", "least", "most", "foreign", "words")
+"""The share of its meaning that occurs in the knowledge at all; how far its words speak for this
+field rather than another (mean, least and most log-odds); the share of its words that no question
+of the field holds; the logarithm of their number."""
+_CANDIDATES = 16
+_PRIOR = 0.3
+"""How often a word counts as heard on either side before it was."""
 _BM25_K1, _BM25_B = 1.2, 0.6
 _NAMES, _QUESTIONS, _ANSWER = 3.0, 1.0, 0.35
 _CONCEPT = 0.7
@@ -34,12 +40,17 @@ _CONCEPT = 0.7
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """What is indexed of a topic: its names, ways to ask for it, and its answer."""
+    """What is indexed of a topic: its names, ways to ask for it, and its answer.
+
+    An `outside` document holds what people ask that is not this field's: it competes, and its
+    words tell what a message outside the field is made of.
+    """
 
     id: str
     names: tuple[str, ...]
     questions: tuple[str, ...]
     answer: str
+    outside: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +68,10 @@ class Candidates:
 
     ids: tuple[str, ...]
     features: NDArray[np.float32]
-    known: float
-    """The share of the message's meaning that occurs in the knowledge at all, 0 to 1."""
+    outside: NDArray[np.float32]
+    """The FEATURES of the likeliest outside document, zeros without one."""
+    signals: NDArray[np.float32]
+    """Of the message alone: see SIGNALS."""
 
 
 class _Postings:
@@ -107,21 +120,23 @@ class Index:
             for word in group:
                 self._concepts.setdefault(stem(word), f"={group[0]}")
         self.ids = tuple(document.id for document in documents)
+        self._outside = np.array([document.outside for document in documents], bool)
         self._index_units(documents)
         self._index_bags(documents)
 
     def _index_units(self, documents: Sequence[Document]) -> None:
         units = [
-            (number, normalize(text), position < len(document.names))
+            (number, normalize(text))
             for number, document in enumerate(documents)
-            for position, text in enumerate((*document.names, *document.questions))
+            for text in (*document.names, *document.questions)
         ]
-        self._texts = [text for _, text, _ in units]
-        self._starts = np.searchsorted([number for number, _, _ in units], range(len(documents)))
-        self._owners = np.array([number for number, _, _ in units], np.intp)
-        self._is_name = np.array([is_name for _, _, is_name in units], bool)
+        owners = [number for number, _ in units]
+        self._texts = [text for _, text in units]
+        self._starts = np.searchsorted(owners, range(len(documents)))
+        self._named = [len(document.names) for document in documents]
         cut = [self._terms(words(text)) for text in self._texts]
         counts = Counter(term for terms in cut for term in terms)
+        self._lean(documents, owners, cut)
         total = len(units)
         self._idf = {term: math.log(1 + total / (0.5 + n)) for term, n in counts.items()}
         self._rarest = math.log(1 + total / 1.5)
@@ -133,6 +148,25 @@ class Index:
         self._spellings = sorted(
             {word for text in self._texts for word in words(text) if len(word) > 3}
         )
+
+    def _lean(
+        self, documents: Sequence[Document], owners: Sequence[int], cut: Sequence[Iterable[str]]
+    ) -> None:
+        """For every word the log-odds that it is said inside this field rather than outside."""
+        counts = (Counter[str](), Counter[str]())
+        totals = [0, 0]
+        for owner, terms in zip(owners, cut, strict=True):
+            outside = documents[owner].outside
+            totals[outside] += 1
+            counts[outside].update(terms)
+        inside, outside_ = counts
+        odds = math.log((totals[1] + 2 * _PRIOR) / (totals[0] + 2 * _PRIOR))
+        self._leaning = {
+            term: math.log((inside[term] + _PRIOR) / (outside_[term] + _PRIOR)) + odds
+            for term in inside | outside_
+        }
+        self._unheard = odds
+        self._inside = frozenset(inside)
 
     def _index_bags(self, documents: Sequence[Document]) -> None:
         bags: list[dict[str, float]] = []
@@ -185,9 +219,29 @@ class Index:
         first = best_cosine + best_trigrams + bm25 / (1e-6 + bm25.max(initial=0.0))
         found = np.argsort(-first, kind="stable")[:_CANDIDATES]
         found = found[first[found] > 0]
-        rows = [self._features(int(n), query, cosine, best_trigrams, bm25) for n in found]
+        ideal = sum(w * self._bag_idf.get(t, 0.0) for t, w in query.terms.items())
+        rows = [
+            self._features(int(n), query, cosine, best_trigrams, bm25, ideal) for n in found
+        ]
         features = np.array(rows, np.float32).reshape(len(found), len(FEATURES))
-        return Candidates(tuple(self.ids[n] for n in found), features, self._known(query))
+        other = np.zeros(len(FEATURES), np.float32)
+        if self._outside.any():
+            likeliest = int(np.where(self._outside, first, -1.0).argmax())
+            other[:] = self._features(likeliest, query, cosine, best_trigrams, bm25, ideal)
+        ids = tuple(self.ids[n] for n in found)
+        return Candidates(ids, features, other, self._signals(query))
+
+    def _signals(self, query: Query) -> NDArray[np.float32]:
+        leanings = [self._leaning.get(term, self._unheard) for term in query.content] or [0.0]
+        foreign = sum(term not in self._inside for term in query.content)
+        count = len(query.content)
+        return np.array(
+            [
+                self._known(query), sum(leanings) / len(leanings), min(leanings), max(leanings),
+                foreign / max(1, count), math.log1p(count),
+            ],
+            np.float32,
+        )  # fmt: skip
 
     def _features(
         self,
@@ -196,22 +250,22 @@ class Index:
         cosine: NDArray[np.float32],
         trigrams: NDArray[np.float32],
         bm25: NDArray[np.float32],
+        ideal: float,
     ) -> list[float]:
-        start = self._starts[number]
-        end = self._starts[number + 1] if number + 1 < len(self._starts) else len(self._texts)
+        start = int(self._starts[number])
+        end = int(self._starts[number + 1]) if number + 1 < len(self._starts) else len(self._texts)
         own = cosine[start:end]
-        order = np.argsort(-own)[:3]
-        fuzzy = max(fuzz.token_sort_ratio(query.text, self._texts[start + at]) for at in order)
-        names = own[self._is_name[start:end]]
-        ideal = sum(w * self._bag_idf.get(t, 0.0) for t, w in query.terms.items())
+        best = int(own.argmax())
+        three = sorted(own.tolist(), reverse=True)[:3]
+        names = own[: self._named[number]]
         return [
-            float(own[order[0]]),
-            float(own[order[1:]].mean()) if len(order) > 1 else 0.0,
+            three[0],
+            sum(three[1:]) / max(1, len(three) - 1),
             float(bm25[number]) / (1 + ideal),
             float(trigrams[number]),
-            fuzzy / 100,
+            fuzz.token_sort_ratio(query.text, self._texts[start + best]) / 100,
             self._coverage(number, query),
-            float(names.max(initial=0.0)),
+            float(names.max()) if len(names) else 0.0,
         ]
 
     def _coverage(self, number: int, query: Query) -> float:

@@ -1,17 +1,25 @@
-"""From features to calibrated scores: which topic is meant, and how sure that is."""
+"""From features to calibrated scores: which topic is meant, and how sure that is.
+
+Three small linear models over what retrieval found: one ranks topics, one says whether the message
+belongs to this field at all, one whether the first topic is the right one. Their weights stand in
+`knowledge/ranking.json`, learned from the knowledge by `signpost knowledge build` (see `learning`).
+"""
 
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from bot.router.index import FEATURES
+from bot.router.index import FEATURES, SIGNALS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from numpy.typing import NDArray
 
     from bot.router.index import Candidates
 
@@ -19,10 +27,14 @@ ANSWER = 0.55
 """From here on Signpost answers."""
 CLARIFY = 0.35
 """From here on it asks "did you mean"; below, it says that it doesn't know."""
+INSIDE = 0.5
+"""Messages that belong to the field with less than this probability are not answered."""
 
-_CONSIDERED = 24
-_WEIGHTS = dict(zip(FEATURES, (4.0, 2.0, 2.0, 3.0, 2.0, 2.0, 0.5), strict=True))
-_RANK = np.array([_WEIGHTS[name] for name in FEATURES], np.float32)
+JUDGED = (
+    "strength", "margin", *FEATURES, "outside_strength",
+    *(f"outside_{name}" for name in FEATURES), *SIGNALS,
+)  # fmt: skip
+"""What the two judging models look at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,19 +46,70 @@ class Ranked:
     score: float
 
 
-def probabilities(candidates: Candidates, topic_of: Callable[[str], str]) -> list[Ranked]:
-    """The topics found with the probability that each is meant, best first."""
-    if not candidates.ids:
-        return []
-    strength = candidates.features @ _RANK
-    best_of: dict[str, tuple[float, str]] = {}
-    for number in np.argsort(-strength, kind="stable")[:_CONSIDERED]:
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """Topics found, best first, and the probability that the message is one for this field."""
+
+    topics: tuple[Ranked, ...]
+    inside: float
+
+
+class Model:
+    """The weights.
+
+    Args:
+        weights: `rank`, a weight for each of FEATURES; `inside` and `right`, a weight for each of
+            JUDGED and a last one by itself.
+    """
+
+    def __init__(self, weights: Mapping[str, Any]) -> None:
+        self.rank = np.array(weights["rank"], np.float32)
+        self._inside = np.array(weights["inside"], np.float64)
+        self._right = np.array(weights["right"], np.float64)
+
+    def ranking(self, candidates: Candidates, topic_of: Callable[[str], str]) -> Ranking:
+        """The topics that a message may mean; `topic_of` tells the topic of an entry."""
+        best_of = strongest(candidates, self.rank, topic_of)
+        if not best_of:
+            return Ranking((), 0.0)
+        seen = judged(candidates, self.rank, best_of)
+        inside, right = _sigmoid(self._inside, seen), _sigmoid(self._right, seen)
+        best = next(iter(best_of.values()))[0]
+        topics = tuple(
+            Ranked(topic, entry, inside * right * math.exp(strength - best))
+            for topic, (strength, entry, _) in best_of.items()
+        )
+        return Ranking(topics, inside)
+
+
+def strongest(
+    candidates: Candidates, rank: NDArray[np.float32], topic_of: Callable[[str], str]
+) -> dict[str, tuple[float, str, int]]:
+    """Topics, strongest first: strength, entry and row of the entry that fits best."""
+    strength = candidates.features @ rank
+    best_of: dict[str, tuple[float, str, int]] = {}
+    for number in np.argsort(-strength, kind="stable"):
         entry = candidates.ids[number]
-        best_of.setdefault(topic_of(entry), (float(strength[number]), entry))
-    best, *others = (strength for strength, _ in best_of.values())
-    margin = best - (others[0] if others else 0.0)
-    sure = 1 / (1 + math.exp(-(0.55 * best + 0.8 * margin + 2.5 * candidates.known - 6.0)))
-    return [
-        Ranked(topic, entry, sure * math.exp(strength - best))
-        for topic, (strength, entry) in best_of.items()
-    ]
+        best_of.setdefault(topic_of(entry), (float(strength[number]), entry, int(number)))
+    return best_of
+
+
+def judged(
+    candidates: Candidates,
+    rank: NDArray[np.float32],
+    best_of: Mapping[str, tuple[float, str, int]],
+) -> NDArray[np.float64]:
+    """What the judging models look at; see JUDGED."""
+    (best, _, row), *others = best_of.values()
+    margin = best - others[0][0] if others else best
+    outside = float(candidates.outside @ rank)
+    return np.concatenate(
+        (
+            [best, margin], candidates.features[row], [outside], candidates.outside,
+            candidates.signals, [1.0],
+        )
+    )  # fmt: skip
+
+
+def _sigmoid(weights: NDArray[np.float64], seen: NDArray[np.float64]) -> float:
+    return 1 / (1 + math.exp(-max(-30.0, min(30.0, float(weights @ seen)))))

@@ -75,6 +75,10 @@ class Inbox:
         with self._turns.store.transaction() as transaction:
             transaction.say(address, Reply(_SORRY), clock())
 
+    async def ended(self, job: str) -> bool:
+        """Whether a job came to its end."""
+        return await asyncio.to_thread(self._turns.store.ended, job)
+
     def drive(self) -> None:
         """Hands promised jobs to the engine, in the background."""
         if self._driving is None or self._driving.done():

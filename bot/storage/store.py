@@ -158,6 +158,12 @@ class Store:
                 .values(state="running")
             )
 
+    def ended(self, job: str) -> bool:
+        """Whether a job is done, or forgotten."""
+        with self.engine.connect() as connection:
+            query = select(t.jobs.c.state).where(t.jobs.c.id == job)
+            return connection.execute(query).scalar() in {None, "done"}
+
     def progress(self, job: str, words: str) -> None:
         """Puts a job's progress into the place of its message, unless it is done."""
         with self.engine.begin() as connection:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from bot.router.address import find_sites
-from bot.router.compare import compared
+from bot.router.compare import compared, compares
 from bot.router.followup import FollowUps
 from bot.router.documents import OUTSIDE, documents
 from bot.router.index import Index
@@ -66,6 +66,7 @@ class Router:
         self._intents = intents(knowledge.intents)
         self._followups = FollowUps(knowledge.lexicon)
         self._index = Index(documents(knowledge), knowledge.lexicon.get("synonyms") or ())
+        self._comparisons = frozenset(e.id for e in knowledge.comparisons.values())
         self._model = Model(knowledge.ranking)
         self._asked = {phrase(q): entry.id for entry in knowledge for q in entry.questions}
 
@@ -158,7 +159,9 @@ class Router:
 
     def _retrieved(self, text: str, slots: dict[str, str]) -> Match:
         query = self._index.query(phrase(text.replace(SITE, " ")))
-        ranking = self._model.ranking(self._index.search(query), self._topic_of)
+        left_out = frozenset() if compares(query.text.split()) else self._comparisons
+        candidates = self._index.search(query, left_out)
+        ranking = self._model.ranking(candidates, self._topic_of)
         if not ranking.topics:
             return Match("unknown", None, 0.0, slots)
         best = ranking.topics[0]

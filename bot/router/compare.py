@@ -21,6 +21,11 @@ _BETWEEN = frozenset("vs versus v or and than with to against from compared bett
 _PLAIN_AND = re.compile(r"\b(difference|differ|compare|comparison|between|distinction|vs|versus)")
 
 
+def compares(words: Sequence[str]) -> bool:
+    """True if a message has a word that sets two things side by side."""
+    return not _COMPARING.isdisjoint(words)
+
+
 def compared(words: Sequence[str], mentions: Sequence[Mention]) -> tuple[str, str] | None:
     """The two topics that a message compares, or None.
 

@@ -206,8 +206,8 @@ class Index:
         content = frozenset(stem(word) for word in spelled if word not in STOPWORDS)
         return Query(" ".join(spelled), terms, content)
 
-    def search(self, query: Query) -> Candidates:
-        """The documents most like a message, with their features."""
+    def search(self, query: Query, left_out: frozenset[str] = frozenset()) -> Candidates:
+        """The documents most like a message, with their features; those `left_out` are none."""
         weighted = self._weighted(query.terms)
         cosine = self._units.score(weighted)
         trigrams = self._grams.score(_unit_length(Counter(_grams(query.text)), self._gram_idf))
@@ -217,8 +217,8 @@ class Index:
         best_cosine = np.maximum.reduceat(cosine, self._starts)
         best_trigrams = np.maximum.reduceat(trigrams, self._starts)
         first = best_cosine + best_trigrams + bm25 / (1e-6 + bm25.max(initial=0.0))
-        found = np.argsort(-first, kind="stable")[:_CANDIDATES]
-        found = found[first[found] > 0]
+        found = np.argsort(-first, kind="stable")[: _CANDIDATES + 8 * bool(left_out)]
+        found = [n for n in found if first[n] > 0 and self.ids[n] not in left_out]
         ideal = sum(w * self._bag_idf.get(t, 0.0) for t, w in query.terms.items())
         rows = [
             self._features(int(n), query, cosine, best_trigrams, bm25, ideal) for n in found

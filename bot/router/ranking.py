@@ -23,12 +23,16 @@ if TYPE_CHECKING:
 
     from bot.router.index import Candidates
 
-ANSWER = 0.55
+ANSWER = 0.45
 """From here on Signpost answers."""
-CLARIFY = 0.35
+CLARIFY = 0.2
 """From here on it asks "did you mean"; below, it says that it doesn't know."""
-INSIDE = 0.5
-"""Messages that belong to the field with less than this probability are not answered."""
+INSIDE = 0.42
+"""Messages that belong to the field with less than this probability are not answered: at this
+bound about one good question in thirty is refused."""
+_SCALE, _SHIFT = 0.8, 0.6
+"""Questions left out of the index are harder than those people ask: on a scale of log-odds, a
+score moves by so much to mean what it says (fitted to questions of users)."""
 
 JUDGED = (
     "strength", "margin", *FEATURES, "outside_strength",
@@ -75,8 +79,9 @@ class Model:
         seen = judged(candidates, self.rank, best_of)
         inside, right = _sigmoid(self._inside, seen), _sigmoid(self._right, seen)
         best = next(iter(best_of.values()))[0]
+        score = _calibrated(inside * right)
         topics = tuple(
-            Ranked(topic, entry, inside * right * math.exp(strength - best))
+            Ranked(topic, entry, score * math.exp(strength - best))
             for topic, (strength, entry, _) in best_of.items()
         )
         return Ranking(topics, inside)
@@ -109,6 +114,12 @@ def judged(
             candidates.signals, [1.0],
         )
     )  # fmt: skip
+
+
+def _calibrated(probability: float) -> float:
+    bounded = min(max(probability, 1e-6), 1 - 1e-6)
+    odds = math.log(bounded / (1 - bounded))
+    return 1 / (1 + math.exp(-(_SCALE * odds + _SHIFT)))
 
 
 def _sigmoid(weights: NDArray[np.float64], seen: NDArray[np.float64]) -> float:

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 from bot.audit.child import read
 from bot.audit.gathered import Answer, Failure, Gathered
-from bot.audit.probe import ASKED_NOT_TO, attempt, fetchable, is_html, permitted
+from bot.audit.probe import ASKED_NOT_TO, attempt, fetchable, is_html, origin, permitted
 from bot.audit.response import Response
 from bot.audit.sitemap import parse as parse_sitemap
 from bot.audit.url import registrable_domain
@@ -44,6 +44,7 @@ def crawl(
         mobile = pool.submit(attempt, fetcher, page.final_url, agent=PHONE)
         conditional = pool.submit(_conditional, page, fetcher)
         slashed = pool.submit(_slashed, page, fetcher)
+        llms = pool.submit(_page(fetcher, gathered), f"{origin(page.final_url)}/llms.txt")
         gathered = replace(
             gathered,
             repeated=tuple(again),
@@ -54,6 +55,7 @@ def crawl(
             mobile=mobile.result(),
             conditional=conditional.result(),
             slashed=slashed.result(),
+            llms=llms.result(),
         )
         listed = _listed(gathered)
         sample = listed[:: max(1, len(listed) // LISTED)][:LISTED]

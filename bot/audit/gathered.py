@@ -53,6 +53,7 @@ class Gathered:
         conditional: the page, asked for only if it has changed.
         mobile: the page as Googlebot Smartphone gets it.
         slashed: the page's address with or without its last slash, redirects not followed.
+        llms: the host's /llms.txt.
         at: when the audit began, in seconds since 1970.
         requests: how many requests it took.
         took: seconds from beginning to end.
@@ -79,6 +80,7 @@ class Gathered:
     conditional: Answer | None = None
     mobile: Answer | None = None
     slashed: Answer | None = None
+    llms: Answer | None = None
     at: float = 0.0
     requests: int = 0
     took: float = 0.0

@@ -34,6 +34,11 @@ _FRAMES = (
     "#root, #app, #__next, #__nuxt, #___gatsby, #svelte, #q-app, #main-app, app-root, "
     "[data-reactroot], [ng-app], [ng-version], [data-server-rendered]"
 )
+_LOADERS = (
+    "script[src], iframe[src], frame[src], object[data], embed[src], img[src], audio[src], "
+    "video[src], source[src], track[src], form[action], button[formaction], input[formaction], "
+    'input[type="password" i]'
+)
 _BOILERPLATE = "script, style, noscript, template, nav, header, footer, aside, svg, form, dialog"
 
 
@@ -238,6 +243,16 @@ class Page:
     def images(self) -> list[LexborNode]:
         """Image elements outside noscript."""
         return [n for n in self.tree.css("img") if not _inside(n, "noscript")]
+
+    @cached_property
+    def loaders(self) -> list[LexborNode]:
+        """Elements that load something or send a form; of inputs those for passwords."""
+        return self.tree.css(_LOADERS)
+
+    @cached_property
+    def elements(self) -> int:
+        """How many elements the page has."""
+        return len(self.tree.css("*"))
 
     @cached_property
     def pictures(self) -> list[LexborNode]:

@@ -60,6 +60,9 @@ class Double:
     def routes(self) -> list[web.AbstractRouteDef]:
         raise NotImplementedError
 
+    def prepare(self) -> None:
+        """What is slow the first time, done before anything is timed."""
+
     async def closing(self) -> None:
         """What ends before the server does."""
 
@@ -201,6 +204,7 @@ class Double:
         self.port = self._runner.addresses[0][1]
 
     async def start(self) -> None:
+        self.prepare()
         app = web.Application(client_max_size=64 * 2**20)
         app.add_routes(self.routes())
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)

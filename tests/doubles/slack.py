@@ -58,6 +58,11 @@ class Slack(Methods):
             web.get("/socket/{ticket}", self.socket),
         ]
 
+    def prepare(self) -> None:
+        problems(
+            "chat.postMessage", {"channel": "C0", "text": "x", "blocks": [{"type": "divider"}]}
+        )
+
     # -- Web API ---------------------------------------------------------------------------------
 
     async def _receive(self, request: web.Request) -> Any:

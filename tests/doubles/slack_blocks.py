@@ -35,7 +35,8 @@ _NOT_NEEDED = {("option", "text"), ("option", "label"), ("option_group", "label"
 
 
 def _subclasses(root: type) -> list[type]:
-    return [root, *(deep for child in root.__subclasses__() for deep in _subclasses(child))]
+    below: list[type] = root.__subclasses__()
+    return [root, *(deep for child in below for deep in _subclasses(child))]
 
 
 @cache
@@ -46,7 +47,8 @@ def _models(family: str) -> dict[str, type]:
     else:
         found = _subclasses({"block": kit.Block, "element": kit.BlockElement}[family])
         found = [one for one in found if one.__name__ not in ("LinkButtonElement", "SelectElement")]
-    return {one.type: one for one in found if isinstance(vars(one).get("type"), str)}
+    typed = {vars(one).get("type"): one for one in found}
+    return {kind: one for kind, one in typed.items() if isinstance(kind, str)}
 
 
 @cache

@@ -79,7 +79,7 @@ class People(Deliveries):
         """Any event, wrapped as the Events API wraps it."""
         number = f"Ev{next(self._numbers):08d}"
         who = {"team_id": TEAM, "user_id": BOT_USER, "is_bot": True, "is_enterprise_install": False}
-        payload = {"type": "event_callback", "token": "t", "team_id": TEAM, "api_app_id": APP}
+        payload: Json = {"type": "event_callback", "token": "t", "team_id": TEAM, "api_app_id": APP}
         payload |= {"event_id": number, "event_time": int(time.time()), "event": event}
         return await self.deliver("event", payload | {"authorizations": [who]}, **how)
 
@@ -154,7 +154,7 @@ class People(Deliveries):
     def interaction(self, kind: str, user: str, **more: Any) -> Json:
         who = {"id": user, "username": self.users[user]["name"], "team_id": TEAM}
         who["name"] = who["username"]
-        head = {"type": kind, "token": "t", "api_app_id": APP, "user": who}
+        head: Json = {"type": kind, "token": "t", "api_app_id": APP, "user": who}
         head |= {"team": {"id": TEAM, "domain": "loopback"}, "is_enterprise_install": False}
         return {**head, "trigger_id": self.trigger(), **more}
 

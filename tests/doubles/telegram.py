@@ -77,6 +77,9 @@ class Telegram(Methods):
         """Delivers to a webhook without the bot's setWebhook call."""
         self.set_webhook({"url": url} | ({"secret_token": secret} if secret else {}))
 
+    def prepare(self) -> None:
+        load()
+
     def routes(self) -> list[web.AbstractRouteDef]:
         return [
             web.route("*", r"/bot{token}/{method}", self._receive),
@@ -111,8 +114,9 @@ class Telegram(Methods):
         values = {}
         for name, value in params.items():
             field = entry.fields.get(name) if entry else None
-            plain = field is None or field.type in ("String", "Integer or String")
-            plain = plain or "InputFile" in field.type or isinstance(value, Upload)
+            kind = field.type if field else "String"
+            plain = kind in ("String", "Integer or String") or "InputFile" in kind
+            plain = plain or isinstance(value, Upload)
             values[name] = value if plain else decoded(value)
         return Call(method, params, values, problems(method, params))
 

@@ -134,8 +134,8 @@ class Delivery(Double, People):
             if isinstance(body, dict) and "method" in body:
                 await self.inline_call(body.pop("method"), body)
         else:
-            wrong = f"Wrong response from the webhook: {status}"
-            self.last_error = {"last_error_date": int(time.time()), "last_error_message": wrong}
+            told = f"Wrong response from the webhook: {status}"
+            self.last_error = {"last_error_date": int(time.time()), "last_error_message": told}
         await self.changed()
         return status
 

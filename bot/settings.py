@@ -76,6 +76,53 @@ class Settings(BaseSettings):
         "A-Z, a-z, 0-9, _ and -. Needed with SIGNPOST_TELEGRAM_WEBHOOK only.",
     )
 
+    slack_bot_token: SecretStr = Field(
+        SecretStr(""),
+        description="The Slack app's bot token (xoxb-…), for one workspace; empty: no Slack.",
+    )
+    slack_app_token: SecretStr = Field(
+        SecretStr(""),
+        description="The Slack app's app-level token (xapp-…, connections:write), for Socket Mode, "
+        "which needs no public address. Empty: Slack posts to SIGNPOST_PUBLIC_URL/slack/events.",
+    )
+    slack_signing_secret: SecretStr = Field(
+        SecretStr(""),
+        description="What proves that a post comes from Slack; needed without Socket Mode.",
+    )
+    slack_client_id: str = Field(
+        "", description="The Slack app's client id, for many workspaces in place of a bot token."
+    )
+    slack_client_secret: SecretStr = Field(
+        SecretStr(""), description="The Slack app's client secret, with SIGNPOST_SLACK_CLIENT_ID."
+    )
+    slack_api: str = Field("https://slack.com/api/", description="The address of Slack's Web API.")
+    slack_command: str = Field(
+        "/signpost", description="The slash command, as the app's manifest names it."
+    )
+    public_url: str = Field(
+        "",
+        description="The public https address of this server, without a path: for Slack without "
+        "Socket Mode, for installing in many workspaces, and for links to reports.",
+        examples=["https://bot.example.com"],
+    )
+    host: str = Field("127.0.0.1", description="The address that the web server listens on.")
+    port: int = Field(
+        0,
+        ge=0,
+        le=65535,
+        description="The web server's port. 0: no web server where none is needed, else 8080.",
+    )
+    database_url: SecretStr = Field(
+        SecretStr(""),
+        description="A PostgreSQL database, for several workers: "
+        "postgresql://user:password@host/name. Empty: a file in SIGNPOST_DATA.",
+    )
+    worker: str = Field(
+        "",
+        description="This worker's name on PostgreSQL, the same after a restart. "
+        "Empty: the host's name.",
+    )
+
     @field_validator("trusted_networks", "admins", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
@@ -83,5 +130,21 @@ class Settings(BaseSettings):
 
     @property
     def database(self) -> Path:
-        """The file of the embedded engine."""
+        """The file of the terminal's embedded engine."""
         return self.data / "signpost.sqlite"
+
+    @property
+    def store_url(self) -> str:
+        """The database of what is kept, as SQLAlchemy writes it."""
+        url = self.database_url.get_secret_value()
+        if not url:
+            return f"sqlite:///{self.data / 'store.sqlite'}"
+        return "postgresql+psycopg://" + url.partition("://")[2]
+
+    @property
+    def engine_url(self) -> str:
+        """The database of the durable engine that serves."""
+        url = self.database_url.get_secret_value()
+        if not url:
+            return f"sqlite:///{self.data / 'jobs.sqlite'}"
+        return "postgresql+psycopg://" + url.partition("://")[2]

@@ -31,7 +31,7 @@ class Inbox:
     def __init__(self, turns: Turns, jobs: Jobs, woken: Callable[[], None]) -> None:
         self._turns = turns
         self._jobs = jobs
-        self._woken = woken
+        self.woken = woken
         self._last: dict[str, asyncio.Task[Taken | None]] = {}
         self._driving: asyncio.Task[None] | None = None
 
@@ -61,7 +61,7 @@ class Inbox:
             _log.exception("a turn could not be written")
             await asyncio.to_thread(self._apologise, message.sender)
             taken = None
-        self._woken()
+        self.woken()
         if taken and taken.job:
             self.drive()
         return taken

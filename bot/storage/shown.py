@@ -14,16 +14,22 @@ if TYPE_CHECKING:
     from bot.storage.store import Transaction
 
 
-def shown(transaction: Transaction, platform: str, channel: str, message: str) -> Outgoing | None:
+def shown(
+    transaction: Transaction, platform: str, channel: str, message: str, user: str = ""
+) -> Outgoing | None:
     """The reply that a message of a channel shows; None if it is no longer kept.
 
-    A long reply is several messages: the buttons stand below its last.
+    A long reply is several messages: the buttons stand below its last. With `user`, a message to
+    that person counts whatever channel it was meant for.
     """
+    where = t.outbox.c.channel == channel
+    if user:
+        where = where | (t.outbox.c.user == user)
     row = transaction.connection.execute(
         select(t.outbox)
         .where(
             t.outbox.c.platform == platform,
-            t.outbox.c.channel == channel,
+            where,
             t.outbox.c.message.endswith(message, autoescape=True),
         )
         .order_by(t.outbox.c.id.desc())

@@ -1,0 +1,144 @@
+"""The app: one workspace or many, over Socket Mode or HTTP."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from aiohttp import web
+from slack_bolt.adapter.aiohttp import to_aiohttp_response, to_bolt_request
+from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
+from slack_bolt.async_app import AsyncApp
+from slack_bolt.oauth.async_oauth_flow import AsyncOAuthFlow
+from slack_bolt.oauth.async_oauth_settings import AsyncOAuthSettings
+
+from bot.adapters.slack.carry import SlackCarrier
+from bot.adapters.slack.clients import ROTATE, Clients, patient
+from bot.adapters.slack.installed import Installations, States
+from bot.adapters.slack.listeners import Listeners
+
+if TYPE_CHECKING:
+    from bot.adapters import Inbox
+    from bot.settings import Settings
+    from bot.storage.store import Store
+    from bot.turns import Turns
+
+EVENTS_PATH = "/slack/events"
+INSTALL_PATH = "/slack/install"
+REDIRECT_PATH = "/slack/oauth_redirect"
+SCOPES = (
+    "app_mentions:read",
+    "assistant:write",
+    "channels:history",
+    "chat:write",
+    "commands",
+    "files:write",
+    "groups:history",
+    "im:history",
+    "im:read",
+    "im:write",
+)
+"""What the app may do; the manifest asks for the same."""
+
+
+def over_http(settings: Settings) -> bool:
+    """Whether Slack posts to us, because there is no token for Socket Mode."""
+    return not settings.slack_app_token.get_secret_value()
+
+
+def installations(settings: Settings, store: Store) -> Installations | None:
+    """The workspaces, if there are many; None if there is one, whose token is set."""
+    if settings.slack_bot_token.get_secret_value() or not settings.slack_client_id:
+        return None
+    return Installations(store, settings.slack_client_id)
+
+
+def carrier(settings: Settings, store: Store) -> SlackCarrier:
+    """What the courier needs of Slack."""
+    return SlackCarrier(Clients(settings, installations(settings, store)))
+
+
+class Slack:
+    """Listens to Slack.
+
+    Args:
+        settings: tokens, secrets, addresses.
+        turns: for what is shown, and what is kept of a person.
+        inbox: where messages go.
+    """
+
+    def __init__(self, settings: Settings, turns: Turns, inbox: Inbox) -> None:
+        self._settings = settings
+        self._installations = installations(settings, turns.store)
+        self._handler: AsyncSocketModeHandler | None = None
+        self._flow: AsyncOAuthFlow | None = None
+        self._app = self._made(turns.store)
+        self._listeners = Listeners(turns, inbox, settings.slack_command, self._installations)
+        self._listeners.attach(self._app)
+
+    async def start(self) -> None:
+        """Connects; over HTTP there is nothing to do but to serve `routes`."""
+        if over_http(self._settings):
+            return
+        token = self._settings.slack_app_token.get_secret_value()
+        client = patient("", self._settings.slack_api)
+        self._handler = AsyncSocketModeHandler(self._app, token, web_client=client)
+        await self._handler.connect_async()  # type: ignore[no-untyped-call]
+
+    async def stop(self) -> None:
+        """Listens no more; what was heard is taken."""
+        if self._handler is not None:
+            await self._handler.close_async()  # type: ignore[no-untyped-call]
+        await self._listeners.finished(timeout=3)
+
+    def routes(self) -> list[web.RouteDef]:
+        """What a web server has to serve; nothing with Socket Mode and one workspace."""
+        found = []
+        if over_http(self._settings):
+            found.append(web.post(EVENTS_PATH, self._serve))
+        if self._installations is not None:
+            found.append(web.get(INSTALL_PATH, self._serve_oauth))
+            found.append(web.get(REDIRECT_PATH, self._serve_oauth))
+        return found
+
+    async def _serve(self, request: web.Request) -> web.StreamResponse:
+        answer = await self._app.async_dispatch(await to_bolt_request(request))
+        return await to_aiohttp_response(answer)
+
+    async def _serve_oauth(self, request: web.Request) -> web.StreamResponse:
+        if self._flow is None:
+            raise web.HTTPNotFound
+        asked = await to_bolt_request(request)
+        installing = request.path == INSTALL_PATH
+        act = self._flow.handle_installation if installing else self._flow.handle_callback
+        return await to_aiohttp_response(await act(asked))
+
+    def _made(self, store: Store) -> AsyncApp:
+        used = self._settings
+        shared: dict[str, Any] = {
+            "name": "signpost",
+            "signing_secret": used.slack_signing_secret.get_secret_value(),
+            # What is heard is written before Slack is told so.
+            "process_before_response": True,
+            "request_verification_enabled": over_http(used),
+        }
+        client = patient(used.slack_bot_token.get_secret_value(), used.slack_api)
+        if self._installations is None:
+            return AsyncApp(client=client, **shared)
+        client.token = None
+        settings = AsyncOAuthSettings(
+            client_id=used.slack_client_id,
+            client_secret=used.slack_client_secret.get_secret_value(),
+            scopes=list(SCOPES),
+            user_scopes=[],
+            redirect_uri=f"{used.public_url.rstrip('/')}{REDIRECT_PATH}",
+            install_path=INSTALL_PATH,
+            redirect_uri_path=REDIRECT_PATH,
+            installation_store=self._installations,
+            installation_store_bot_only=True,
+            token_rotation_expiration_minutes=ROTATE,
+            state_store=States(store),
+        )
+        self._flow = AsyncOAuthFlow(client=client, settings=settings)
+        return AsyncApp(
+            client=client, oauth_flow=self._flow, installation_store_bot_only=True, **shared
+        )

@@ -23,6 +23,8 @@ class Conversation:
         awaits: the intent that waits for a missing piece ("cmd-audit" for an address).
         audit: the last audit as plain JSON (see `Report.to_json`), or nothing.
         misses: how many messages in a row were not understood.
+        flow: an open flow's state (see `bot.flow`), or nothing.
+        before: the topic before the last one.
         at: when the last message came.
     """
 
@@ -32,6 +34,8 @@ class Conversation:
     awaits: str = ""
     audit: dict[str, Any] | None = None
     misses: int = 0
+    flow: dict[str, Any] | None = None
+    before: str = ""
     at: datetime = _START
 
     def fresh(self, now: datetime) -> Conversation:

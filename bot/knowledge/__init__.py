@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import yaml
 
+from bot.knowledge.flows import Flow, FlowError, load_flows
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from datetime import date
@@ -97,6 +99,7 @@ class Knowledge:
         lexicon: `lexicon.yaml`: synonyms, aspects of a topic, words that ask.
         outside: `outside.yaml`: areas that are not this field's, with samples.
         intents: `intents/*.yaml` by skill: what people say to ask for it.
+        flows: `flows/*.yaml` by name: questions asked one after another.
         ranking: `ranking.json`: the weights that were learned from all this.
     """
 
@@ -104,6 +107,7 @@ class Knowledge:
     lexicon: Mapping[str, Any] = field(default_factory=dict)
     outside: tuple[Mapping[str, Any], ...] = ()
     intents: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    flows: Mapping[str, Flow] = field(default_factory=dict)
     ranking: Mapping[str, Any] = field(default_factory=dict)
 
     def __iter__(self) -> Iterator[Entry]:
@@ -158,6 +162,7 @@ def load(root: Path | None = None) -> Knowledge:
         lexicon=_yaml(root / "lexicon.yaml") or {},
         outside=tuple(_yaml(root / "outside.yaml") or ()),
         intents={path.stem: _yaml(path) for path in sorted(root.glob("intents/*.yaml"))},
+        flows=_flows(root),
         ranking=_yaml(root / "ranking.json") or {},
     )
 
@@ -215,6 +220,13 @@ def split(path: Path) -> tuple[dict[str, Any], str]:
     if not isinstance(head, dict):
         raise KnowledgeError(f"{path}:1: the front matter must be a mapping")
     return head, parts[2]
+
+
+def _flows(root: Path) -> Mapping[str, Flow]:
+    try:
+        return load_flows(root)
+    except FlowError as error:
+        raise KnowledgeError(str(error)) from error
 
 
 def _yaml(path: Path) -> Any:

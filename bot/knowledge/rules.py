@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.knowledge import FACETS, Comparison, Entry, Knowledge, KnowledgeError, files, read_entry
+from bot.knowledge.flow_rules import flow_problems
+from bot.knowledge.flows import FlowError, read_flow
 from bot.message import CHOICE_BYTES
 
 if TYPE_CHECKING:
@@ -73,7 +75,18 @@ def problems(root: Path, today: date) -> list[Problem]:
             )
         ]  # fmt: skip
     found += _shared(entries)
+    found += _flows(root, knowledge)
     return sorted(found, key=lambda problem: (str(problem.path), problem.line))
+
+
+def _flows(root: Path, knowledge: Knowledge) -> Iterator[Problem]:
+    for path in sorted(root.glob("flows/*.yaml")):
+        try:
+            flow = read_flow(path)
+        except FlowError as error:
+            yield Problem(path, 1, str(error).removeprefix(f"{path}: "))
+            continue
+        yield from (Problem(path, 1, text) for text in flow_problems(flow, knowledge.entries))
 
 
 def plain(markdown: str) -> str:

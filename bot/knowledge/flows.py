@@ -1,0 +1,139 @@
+"""Flows: questions asked one after another, as data in `flows/*.yaml`.
+
+A flow either comes to a conclusion, chosen by the weights of the answers, or is a form, whose
+answers a skill uses. A question may depend on answers given before it, never on later ones, so
+that every path ends.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import yaml
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+FORMATS = ("", "text", "contact", "site")
+"""What a question takes besides its choices: nothing, any words, an e-mail or handle, a site."""
+
+Condition = dict[str, tuple[str, ...]]
+"""Question ids, and the answers of which one must have been given."""
+
+
+class FlowError(ValueError):
+    """A flow's file that can't be read; the message names the file."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One answer to a question.
+
+    Attributes:
+        id: how conditions name it.
+        text: what a person presses or types.
+        words: further words and phrases that mean it.
+        weights: points that it gives to conclusions.
+        because: the reason that it gives for the conclusions that it favours.
+    """
+
+    id: str
+    text: str
+    words: tuple[str, ...] = ()
+    weights: Mapping[str, int] = field(default_factory=dict)
+    because: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One question, its choices, and what it takes besides (see FORMATS)."""
+
+    id: str
+    text: str
+    choices: tuple[Choice, ...] = ()
+    free: str = ""
+    needed: bool = False
+    when: Condition = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Conclusion:
+    """What a flow may come to.
+
+    Attributes:
+        id: how weights name it.
+        text: the advice, its verdict in the first line.
+        steps: the first three steps.
+        changes: what would change the advice, in words.
+        entries: ids of the entries behind it.
+        base: points that it has before any answer.
+    """
+
+    id: str
+    text: str
+    steps: tuple[str, ...]
+    changes: str
+    entries: tuple[str, ...]
+    base: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """Questions, and the conclusions that they lead to; a form has none."""
+
+    id: str
+    title: str
+    opening: str
+    questions: tuple[Question, ...]
+    conclusions: tuple[Conclusion, ...] = ()
+
+    def question(self, name: str) -> Question:
+        """A question by its id."""
+        return next(one for one in self.questions if one.id == name)
+
+
+def load_flows(root: Path) -> dict[str, Flow]:
+    """Every flow below `root`, by its file's name.
+
+    Raises:
+        FlowError: a file can't be read as a flow.
+    """
+    return {path.stem: read_flow(path) for path in sorted(root.glob("flows/*.yaml"))}
+
+
+def read_flow(path: Path) -> Flow:
+    """One file as a flow.
+
+    Raises:
+        FlowError: it is no YAML, or a field is missing or unknown.
+    """
+    try:
+        data = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
+        return Flow(
+            path.stem,
+            data["title"],
+            data.get("opening", ""),
+            tuple(_question(one) for one in data["questions"]),
+            tuple(_conclusion(one) for one in data.get("conclusions") or ()),
+        )
+    except (yaml.YAMLError, KeyError, TypeError, AttributeError) as error:
+        raise FlowError(f"{path}: {type(error).__name__}: {error}") from error
+
+
+def _question(data: dict[str, Any]) -> Question:
+    choices = tuple(
+        Choice(**{**one, "words": tuple(map(str, one.get("words") or ()))})
+        for one in data.get("choices") or ()
+    )
+    return Question(**{**data, "choices": choices, "when": _condition(data.get("when"))})
+
+
+def _conclusion(data: dict[str, Any]) -> Conclusion:
+    lists = {key: tuple(data[key]) for key in ("steps", "entries")}
+    return Conclusion(**{**data, **lists})
+
+
+def _condition(data: dict[str, list[str]] | None) -> Condition:
+    return {name: tuple(answers) for name, answers in (data or {}).items()}

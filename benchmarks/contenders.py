@@ -32,6 +32,7 @@ class Signpost:
 
     def __init__(self, knowledge: Knowledge) -> None:
         self._router = Router(knowledge)
+        self._router.warm()
 
     def ask(self, text: str, conversation: Conversation | None) -> Found:
         """A clarification counts as its first choice for top-1, its choices for top-3."""

@@ -11,7 +11,7 @@ import logging
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
-from bot.storage.store import clock
+from bot.storage.keys import clock
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import func, select
 
 from bot.storage import tables as t
-from bot.storage.store import person_of
+from bot.storage.keys import person_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -16,8 +16,8 @@ from bot.message import UNDER_WAY, Address, Message, Reply, quote
 from bot.quotas import over_quota, recent
 from bot.skills import Job
 from bot.storage.kept import Kept
+from bot.storage.keys import clock
 from bot.storage.records import Erase, Lead
-from bot.storage.store import clock
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

@@ -20,7 +20,8 @@ from bot.adapters import Inbox
 from bot.courier import Courier
 from bot.message import Attachment, Reply
 from bot.settings import Settings
-from bot.storage.store import Store, clock
+from bot.storage.keys import clock
+from bot.storage.store import Store
 from bot.tasks import tasks
 from bot.turns import Taken, Turns, telling
 from tests.conftest import LOOPBACK

@@ -7,7 +7,7 @@ import logging
 from typing import TYPE_CHECKING
 
 from bot.message import Address, Message, Reply
-from bot.storage.store import clock, conversation_key
+from bot.storage.keys import clock, conversation_key
 
 if TYPE_CHECKING:
     from collections.abc import Callable

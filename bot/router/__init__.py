@@ -8,12 +8,13 @@ knowledge says. An address without a question of its own asks for an audit.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from bot.router.address import find_sites
 from bot.router.compare import compared, compares
-from bot.router.followup import FollowUps
 from bot.router.documents import OUTSIDE, documents
+from bot.router.followup import FollowUps
 from bot.router.index import Index
 from bot.router.lexicon import Lexicon
 from bot.router.ranking import ANSWER, CLARIFY, INSIDE, Model
@@ -65,10 +66,18 @@ class Router:
         self._lexicon = Lexicon(knowledge)
         self._intents = intents(knowledge.intents)
         self._followups = FollowUps(knowledge.lexicon)
-        self._index = Index(documents(knowledge), knowledge.lexicon.get("synonyms") or ())
         self._comparisons = frozenset(e.id for e in knowledge.comparisons.values())
         self._model = Model(knowledge.ranking)
         self._asked = {phrase(q): entry.id for entry in knowledge for q in entry.questions}
+
+    @cached_property
+    def _index(self) -> Index:
+        """Built when a message first needs retrieval; names and commands do without."""
+        return Index(documents(self._knowledge), self._knowledge.lexicon.get("synonyms") or ())
+
+    def warm(self) -> None:
+        """Builds what the first question would otherwise wait for."""
+        _ = self._index
 
     def route(self, text: str, conversation: Conversation | None = None) -> Match:
         """What one message asks for; pure, and independent of everything but its arguments."""

@@ -134,20 +134,19 @@ class Index:
         self._texts = [text for _, text in units]
         self._starts = np.searchsorted(owners, range(len(documents)))
         self._named = [len(document.names) for document in documents]
-        cut = [self._terms(words(text)) for text in self._texts]
+        spelled = [words(text) for text in self._texts]
+        cut = [self._terms(found) for found in spelled]
         counts = Counter(term for terms in cut for term in terms)
         self._lean(documents, owners, cut)
         total = len(units)
         self._idf = {term: math.log(1 + total / (0.5 + n)) for term, n in counts.items()}
         self._rarest = math.log(1 + total / 1.5)
         self._units = _Postings([self._weighted(terms) for terms in cut])
-        grams = [Counter(_grams(text)) for text in self._texts]
+        grams = [Counter(_grams(found)) for found in spelled]
         gram_counts = Counter(gram for row in grams for gram in row)
         self._gram_idf = {gram: math.log(1 + total / n) for gram, n in gram_counts.items()}
         self._grams = _Postings([_unit_length(row, self._gram_idf) for row in grams])
-        self._spellings = sorted(
-            {word for text in self._texts for word in words(text) if len(word) > 3}
-        )
+        self._spellings = sorted({word for found in spelled for word in found if len(word) > 3})
 
     def _lean(
         self, documents: Sequence[Document], owners: Sequence[int], cut: Sequence[Iterable[str]]
@@ -176,10 +175,10 @@ class Index:
                 (_NAMES, document.names), (_QUESTIONS, document.questions),
                 (_ANSWER, (document.answer,)),
             ):  # fmt: skip
-                for text in texts:
-                    for term in words(normalize_all(text)):
-                        for token, share in self._tokens(term):
-                            bag[token] += weight * share
+                said = Counter(words(normalize_all(" ".join(texts))))
+                for word, times in said.items():
+                    for token, share in self._tokens(word):
+                        bag[token] += weight * share * times
             bags.append(bag)
         lengths = np.array([sum(bag.values()) for bag in bags])
         mean = float(lengths.mean()) if len(bags) else 1.0
@@ -210,7 +209,8 @@ class Index:
         """The documents most like a message, with their features; those `left_out` are none."""
         weighted = self._weighted(query.terms)
         cosine = self._units.score(weighted)
-        trigrams = self._grams.score(_unit_length(Counter(_grams(query.text)), self._gram_idf))
+        said = Counter(_grams(query.text.split()))
+        trigrams = self._grams.score(_unit_length(said, self._gram_idf))
         bm25 = self._bags.score(
             {term: weight * self._bag_idf.get(term, 0.0) for term, weight in query.terms.items()}
         )
@@ -220,9 +220,7 @@ class Index:
         found = np.argsort(-first, kind="stable")[: _CANDIDATES + 8 * bool(left_out)]
         found = [n for n in found if first[n] > 0 and self.ids[n] not in left_out]
         ideal = sum(w * self._bag_idf.get(t, 0.0) for t, w in query.terms.items())
-        rows = [
-            self._features(int(n), query, cosine, best_trigrams, bm25, ideal) for n in found
-        ]
+        rows = [self._features(int(n), query, cosine, best_trigrams, bm25, ideal) for n in found]
         features = np.array(rows, np.float32).reshape(len(found), len(FEATURES))
         other = np.zeros(len(FEATURES), np.float32)
         if self._outside.any():
@@ -298,10 +296,11 @@ class Index:
                 terms[token] = max(terms.get(token, 0.0), share)
         return terms
 
-    def _tokens(self, word: str) -> list[tuple[str, float]]:
+    @lru_cache(maxsize=50_000)  # noqa: B019 - an index lives as long as the process
+    def _tokens(self, word: str) -> tuple[tuple[str, float], ...]:
         stemmed = stem(word)
         concept = self._concepts.get(stemmed)
-        return [(stemmed, 1.0), (concept, _CONCEPT)] if concept else [(stemmed, 1.0)]
+        return ((stemmed, 1.0), (concept, _CONCEPT)) if concept else ((stemmed, 1.0),)
 
     def _weighted(self, terms: Mapping[str, float]) -> dict[str, float]:
         """Terms by tf-idf, as a vector of length one; unknown terms count in the length."""
@@ -325,11 +324,15 @@ def normalize_all(text: str) -> str:
     return text.casefold().replace("\u2019", "'")
 
 
-def _grams(text: str) -> Iterable[str]:
-    for word in words(text):
-        padded = f" {word} "
-        for at in range(len(padded) - 2):
-            yield padded[at : at + 3]
+def _grams(spelled: Iterable[str]) -> Iterable[str]:
+    for word in spelled:
+        yield from _grams_of(word)
+
+
+@lru_cache(maxsize=50_000)
+def _grams_of(word: str) -> tuple[str, ...]:
+    padded = f" {word} "
+    return tuple(padded[at : at + 3] for at in range(len(padded) - 2))
 
 
 def _unit_length(counts: Mapping[str, int], idf: Mapping[str, float]) -> dict[str, float]:

@@ -90,9 +90,7 @@ def _split(whole: list[Document], fold: int) -> tuple[list[Document], list[tuple
     kept, left_out = [], []
     for document in whole:
         folds = [dice.randrange(FOLDS) for _ in document.questions]
-        stay = [
-            q for n, q in enumerate(document.questions) if folds[n] != fold or n == 0
-        ]
+        stay = [q for n, q in enumerate(document.questions) if folds[n] != fold or n == 0]
         kept.append(replace(document, questions=tuple(stay)))
         left_out += [
             (q, document.id) for n, q in enumerate(document.questions) if folds[n] == fold and n

@@ -56,7 +56,7 @@ def words(text: str) -> list[str]:
         if opened:
             found += opened.split()
         else:
-            found.append(word.replace("'s", "").replace("'", ""))
+            found.append(word.replace("'s", "").replace("'", "") if "'" in word else word)
     return found
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import delete, insert, select
 
 from bot.storage import tables as t
+from bot.storage.keys import person_of
 from bot.storage.records import (
     Erase,
     Lead,
@@ -19,7 +20,6 @@ from bot.storage.records import (
     Unsubscribe,
     Vote,
 )
-from bot.storage.store import person_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 from contextlib import contextmanager
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, Self
@@ -16,30 +15,15 @@ from bot.conversation import Conversation
 from bot.message import Address, Reply
 from bot.storage import tables as t
 from bot.storage.database import migrate, open_engine
+from bot.storage.keys import conversation_key, person_of
 from bot.storage.outbox import Outgoing, from_row, pack
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from sqlalchemy import ColumnElement, Connection, Engine, Table
+    from sqlalchemy import Connection, Engine, Table
 
     from bot.message import Message
-
-
-def person_of(address: Address) -> str:
-    """The person at an address, as the `person` columns name them."""
-    return f"{address.platform}:{address.user or address.channel}"
-
-
-def conversation_key(address: Address) -> str:
-    """The conversation that a message from an address belongs to."""
-    return f"{address.platform}|{address.channel}|{address.thread}|{address.user}"
-
-
-def _in_thread(address: Address) -> ColumnElement[bool]:
-    """What everybody's conversations in one thread have in common."""
-    start = f"{address.platform}|{address.channel}|{address.thread}|"
-    return t.conversations.c.key.startswith(start, autoescape=True)
 
 
 class Store:
@@ -320,8 +304,3 @@ class Transaction:
                 t.outbox.c.at < now - log, t.outbox.c.sent >= t.outbox.c.revision
             )
         )
-
-
-def clock() -> float:
-    """Seconds since 1970."""
-    return time.time()

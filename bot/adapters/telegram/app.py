@@ -16,10 +16,9 @@ from typing import TYPE_CHECKING, Any
 
 from telegram import InlineQueryResultsButton
 from telegram.error import InvalidToken, NetworkError, RetryAfter, TelegramError
-from telegram.ext import AIORateLimiter, ExtBot
-from telegram.request import HTTPXRequest
 
 from bot.adapters.telegram.carry import Deliveries
+from bot.adapters.telegram.client import client
 from bot.adapters.telegram.inline import CACHE, results
 from bot.adapters.telegram.introduce import introduce
 from bot.adapters.telegram.names import names
@@ -81,7 +80,7 @@ class Telegram:
             for admin in settings.admins
             if re.fullmatch(r"telegram:\d+", admin)
         )
-        self._bot = _bot(token, settings.telegram_api.rstrip("/"))
+        self._bot = client(token, settings.telegram_api.rstrip("/"))
         self._deliveries = Deliveries(self._bot)
         self._polling = Polling(self._bot, HEARD, self._heard)
         self._names: Names | None = None
@@ -257,21 +256,3 @@ async def _quietly(work: Coroutine[Any, Any, None]) -> None:
     except TelegramError as error:
         level = logging.INFO if says(error, "query is too old") else logging.WARNING
         _log.log(level, "left undone: %s", error.message)
-
-
-def _bot(token: str, api: str) -> ExtBot[int]:
-    """A bot with Telegram's limits of 30 calls a second, and 20 a minute in a group.
-
-    Waiting after "too many requests" is the courier's, for the one chat that was told to.
-    """
-    # One writes the token with each address it calls, the other each refusal with its trace.
-    logging.getLogger("httpx").setLevel(logging.WARNING)
-    logging.getLogger("telegram.ext.AIORateLimiter").setLevel(logging.CRITICAL)
-    return ExtBot(
-        token,
-        base_url=f"{api}/bot",
-        base_file_url=f"{api}/file/bot",
-        request=HTTPXRequest(connection_pool_size=64, read_timeout=20, connect_timeout=10),
-        get_updates_request=HTTPXRequest(connection_pool_size=2, connect_timeout=10),
-        rate_limiter=AIORateLimiter(30, 1, 20, 60, max_retries=0),
-    )

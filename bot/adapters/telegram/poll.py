@@ -14,14 +14,13 @@ from bot.adapters.telegram.refusals import seconds
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
-    from telegram.ext import ExtBot
+    from bot.adapters.telegram.client import Client
 
     Json = dict[str, Any]
 
 _log = logging.getLogger(__name__)
 WAIT = 25
 """Seconds that Telegram holds a request open if there is nothing new."""
-_GRACE = 10
 _SOONEST, _LATEST = 0.5, 3.0
 """Seconds after a failure; few, so that a network that is back is noticed at once."""
 
@@ -37,7 +36,7 @@ class Polling:
 
     def __init__(
         self,
-        bot: ExtBot[int],
+        bot: Client,
         kinds: list[str],
         take: Callable[[list[Json]], Awaitable[int]],
     ) -> None:
@@ -78,7 +77,7 @@ class Polling:
                     await asyncio.wait_for(self._stopping.wait(), pause)
         if self._offset:
             with suppress(TelegramError):
-                await self._fetch(0)
+                await self._bot.updates(self._offset, 0, self._kinds)
 
     async def stop(self) -> None:
         """Ends `run`; a request that waits for news is given up."""
@@ -87,7 +86,7 @@ class Polling:
             self._asking.cancel()
 
     async def _ask(self) -> list[Json]:
-        self._asking = asyncio.create_task(self._fetch(WAIT))
+        self._asking = asyncio.create_task(self._bot.updates(self._offset, WAIT, self._kinds))
         try:
             return await self._asking
         finally:
@@ -99,13 +98,3 @@ class Polling:
         if count:
             self._offset = int(updates[count - 1]["update_id"]) + 1
         return count == len(updates)
-
-    async def _fetch(self, wait: int) -> list[Json]:
-        """Updates as Telegram writes them: what one of them holds can't fail the others."""
-        asked: Json = {"timeout": wait, "allowed_updates": self._kinds, "offset": self._offset}
-        if not wait:
-            asked["limit"] = 1
-        found = await self._bot.do_api_request(
-            "getUpdates", api_kwargs=asked, read_timeout=wait + _GRACE
-        )
-        return [update for update in found if isinstance(update.get("update_id"), int)]

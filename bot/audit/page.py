@@ -15,7 +15,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from bot.audit.markup import Item, in_attributes, items
 from bot.audit.pictures import is_seen
 from bot.audit.source import Source
-from bot.audit.url import registrable_domain
+from bot.audit.url import host_of, registrable_domain
 
 if TYPE_CHECKING:
     from bot.audit.profiles import Profile
@@ -26,6 +26,12 @@ HTML_CAP = 2_000_000
 Source: https://developers.google.com/search/docs/crawling-indexing/googlebot"""
 
 _LINK_CAP = 16_384  # characters of Link headers that are read
+_PLAIN = re.compile(
+    r"(?:https?://[A-Za-z0-9.-]+)?(?:/(?!/|\.{1,2}(?:[/?]|\Z))[\w.~%+,:@=&-]*)+"
+    r"(?:\?[\w./~%+,:@=&-]+)?",
+    re.ASCII,
+)
+"""Links that are whole but for the host: nothing to resolve, nothing odd."""
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0e7f]")
 _WORDS = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 _NOSCRIPT = re.compile(r"<noscript\b[^>]*>", re.IGNORECASE)
@@ -114,10 +120,18 @@ class Page:
         base = self.absolute(node.attributes.get("href") or "", self.url) if node else ""
         return base if base.startswith(("http://", "https://")) else self.url
 
+    @cached_property
+    def _origin(self) -> str:
+        parts = urlsplit(self.base)
+        return f"{parts.scheme}://{parts.netloc}"
+
     def absolute(self, reference: str, base: str | None = None) -> str:
         """A reference as an absolute address, "" if none comes of it."""
+        reference = reference.strip()
+        if base is None and _PLAIN.fullmatch(reference):  # most links need no parser
+            return reference if reference.startswith("h") else self._origin + reference
         try:
-            joined = urljoin(base or self.base, reference.strip())
+            joined = urljoin(base or self.base, reference)
         except ValueError:
             return ""
         scheme, separator, rest = joined.partition("://")  # urljoin keeps "HTTP://"
@@ -193,7 +207,7 @@ class Page:
     def header_canonicals(self) -> list[str]:
         """Canonical addresses sent as Link headers."""
         links = ", ".join(self.response.headers.get_all("link"))[:_LINK_CAP]
-        return re.findall(r"<([^>]+)>[^,]*?;\s*rel=\"?canonical\"?", links, re.IGNORECASE)
+        return re.findall(r"<([^<>]+)>[^,<]*?;\s*rel=\"?canonical\"?", links, re.IGNORECASE)
 
     @cached_property
     def canonical(self) -> str:
@@ -232,10 +246,7 @@ class Page:
         )
         label = text or _line(node.attributes.get("aria-label") or "")
         rel = frozenset((node.attributes.get("rel") or "").lower().split())
-        try:
-            host = urlsplit(url).hostname or ""
-        except ValueError:
-            host = ""
+        host = host_of(url)
         internal = bool(host) and registrable_domain(host) == own
         return Link(href, url, label, rel, node, internal)
 

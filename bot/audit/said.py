@@ -13,15 +13,20 @@ _NUMBER = re.compile(r"\d(?:[\d.,'’\u00a0\u202f ]{0,12}\d)?")
 
 
 def share_said(said: str, shown: str) -> float:
-    """The share of the words of `said` that occur in `shown`; of dense scripts, of pairs."""
-    plain, whole = _plain(said), _plain(shown)
-    if plain and plain in whole:
+    """The share of the words of `said` that occur in `shown`; of dense scripts, of pairs.
+
+    Args:
+        said: as it stands in the markup.
+        shown: as `plain` writes the text of the page.
+    """
+    wanted, whole = plain(said), shown
+    if wanted and wanted in whole:
         return 1.0
-    if _DENSE.search(plain):
-        bare, whole = re.sub(r"\W", "", plain), re.sub(r"\W", "", whole)
+    if _DENSE.search(wanted):
+        bare, whole = re.sub(r"\W", "", wanted), re.sub(r"\W", "", whole)
         parts = [bare[at : at + 2] for at in range(len(bare) - 1)]
         return sum(part in whole for part in parts) / len(parts) if parts else 1.0
-    words = _WORDS.findall(plain)
+    words = _WORDS.findall(wanted)
     there = set(_WORDS.findall(whole))
     return sum(word in there for word in words) / len(words) if words else 1.0
 
@@ -52,6 +57,7 @@ def _readings(number: str) -> set[str]:
     return {whole + cents, *([whole] if cents == "00" else []), *alone}
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
+    """A text without tags, entities, case and odd spaces, to be compared."""
     bare = html.unescape(html.unescape(_TAGS.sub(" ", text)))
     return " ".join(unicodedata.normalize("NFKC", bare).casefold().replace("’", "'").split())

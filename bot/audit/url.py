@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 from urllib.parse import quote, unquote, urljoin, urlsplit, urlunsplit
 
@@ -26,6 +26,8 @@ _TRACKING = re.compile(
     r"srsltid|twclid|ttclid|li_fat_id)(?:=|$)",
     re.IGNORECASE,
 )
+_PLAIN_HOST = re.compile(r"https?://([A-Za-z0-9.-]+)(?=[/?#]|\Z)")
+"""A host that needs no parser to be read: a page may name thousands."""
 _SAFE = "!#$%&'()*+,/:;=?@[]~"
 
 
@@ -110,6 +112,8 @@ def join(base: str, reference: str) -> str:
 
 def host_of(url: str) -> str:
     """The host of an address in lower case, "" if it has none."""
+    if plain := _PLAIN_HOST.match(url):
+        return plain[1].lower()
     try:
         return urlsplit(url).hostname or ""
     except ValueError:
@@ -135,6 +139,7 @@ def untracked(url: str) -> str:
     return f"{head}?{'&'.join(kept)}" if mark and any(kept) else head
 
 
+@lru_cache(maxsize=4096)
 def registrable_domain(host: str) -> str:
     """The part of a host's name that somebody registered, such as example.co.uk.
 

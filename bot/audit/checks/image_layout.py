@@ -72,24 +72,21 @@ def img_modern_format(page: Page) -> Iterator[Evidence]:
     effort="template",
     source="https://web.dev/articles/lcp-lazy-loading",
     explains="lazy-loading",
-    applies=lambda page: _large(page),
+    applies=_large,
     good=html(body=PIC + '<img src="/b.jpg" alt="" loading=lazy>'),
     bad=html(body='<img src="/a.jpg" alt="Boots" loading="lazy" width=1200 height=600>'),
 )
 def img_lazy_lcp(page: Page) -> Iterator[Evidence]:
     """The largest picture of the first screen decides how fast a page feels; this delays it."""
-    first = _large(page)[0]
-    if (first.attributes.get("loading") or "").lower() == "lazy":
+    first = _large(page)
+    if first is not None and (first.attributes.get("loading") or "").lower() == "lazy":
         yield warn("The first large image is loaded lazily.", node=first)
 
 
-def _large(page: Page) -> list[LexborNode]:
-    """Images that may fill the first screen: not logos, icons and flags, nor what is in menus."""
-    return [
-        node
-        for node in page.pictures
-        if not _is_small(node) and not _logo(node) and not _aside(node)
-    ]
+def _large(page: Page) -> LexborNode | None:
+    """The first image that may fill the screen: no logo, icon or flag, nothing in a menu."""
+    fit = (n for n in page.pictures if not _is_small(n) and not _logo(n) and not _aside(n))
+    return next(fit, None)
 
 
 def _is_small(node: LexborNode) -> bool:

@@ -10,7 +10,7 @@ from bot.audit.check import fail, info, topic, warn
 from bot.audit.checks.jsonld import block, thing
 from bot.audit.markup import text, values
 from bot.audit.rich_results import DOCS
-from bot.audit.said import share_said, shows_price
+from bot.audit.said import plain, share_said, shows_price
 from bot.audit.sample import html
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ _BOOT = {"@type": "Offer", "price": "159.00", "priceCurrency": "GBP"}
 )  # fmt: skip
 def jsonld_matches_page(page: Page) -> Iterator[Evidence]:
     """Google takes rich results away where markup describes what visitors don't see."""
-    shown = f"{page.title} {page.visible_text} {_alts(page)}"
+    shown = plain(f"{page.title} {page.visible_text} {_alts(page)}")
     for item, name in _names(page):
         said = text(item.data, name)
         share = share_said(said, shown)

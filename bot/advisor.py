@@ -9,10 +9,13 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from bot.conversation import Conversation
+from bot.flow import is_question
 from bot.message import Reply
-from bot.router import Match, Router
+from bot.router import CERTAIN, Match, Router
+from bot.router.ranking import ANSWER
+from bot.router.sentences import spoken
 from bot.router.split import parts
-from bot.skills import Brand, Job, Outcome, Turn, endings, skills
+from bot.skills import Brand, Job, Outcome, Turn, asking, endings, skills
 from bot.skills.answer import answer
 from bot.skills.compare import compose
 from bot.skills.unknown import admit, clarify
@@ -73,8 +76,10 @@ class Advisor:
             match = Match("unknown", None, 0.0, {"outside": "outside-long"})
             return Answer(Reply(_TOO_LONG), conversation, (match,))
         matches = self._understand(text, conversation)
+        kept = kept or NoRecords()
+        turn = Turn(matches[0], conversation, self.knowledge, self.brand, message, kept)
         try:
-            outcomes = self._perform(matches, conversation, message, kept or NoRecords())
+            outcomes, matches = self._converse(turn, matches, text)
         except Exception:  # noqa: BLE001 - a turn is one of the four places that may
             _log.exception("a turn failed")
             return Answer(Reply(_FAILED), conversation, matches)
@@ -102,20 +107,30 @@ class Advisor:
         match = Match("skill", f"cmd-{job.task}", 1.0)
         now = now or datetime.now(UTC)
         turn = Turn(match, replace(conversation, at=now), self.knowledge, self.brand)
-        return endings()[job.task](turn, result)
+        return asking.resume(endings()[job.task](turn, result), turn)
 
-    def _perform(
-        self,
-        matches: tuple[Match, ...],
-        conversation: Conversation,
-        message: Message,
-        kept: Records,
-    ) -> list[Outcome]:
+    def _converse(
+        self, turn: Turn, matches: tuple[Match, ...], text: str
+    ) -> tuple[list[Outcome], tuple[Match, ...]]:
+        """What an open flow says, or the skills; after a digression the flow's question again."""
+        before = turn.conversation.flow
+        if before is None or before["name"] not in self.knowledge.flows:
+            return self._perform(turn, matches), matches
+        own = asking.proceed(turn, text)
+        if own is None and not _elsewhere(matches[0], text, free=asking.takes_anything(turn)):
+            own = asking.take(turn, text)
+        if own is not None:
+            return [own], (Match("skill", f"flow-{before['name']}", CERTAIN),)
+        outcomes = self._perform(turn, matches)
+        if outcomes[-1].conversation.flow == before:
+            outcomes[-1] = asking.resume(outcomes[-1], turn)
+        return outcomes, matches
+
+    def _perform(self, turn: Turn, matches: tuple[Match, ...]) -> list[Outcome]:
         outcomes: list[Outcome] = []
         for match in matches:
-            turn = Turn(match, conversation, self.knowledge, self.brand, message, kept)
-            outcome = self._skill(match)(turn)
-            conversation = outcome.conversation
+            outcome = self._skill(match)(replace(turn, match=match))
+            turn = replace(turn, conversation=outcome.conversation)
             outcomes.append(outcome)
         return outcomes
 
@@ -129,8 +144,23 @@ class Advisor:
         return answer if match.target in self.knowledge else compose
 
 
+def _elsewhere(match: Match, text: str, *, free: bool) -> bool:
+    """True for a message that surely asks for something besides the open question.
+
+    Where any words are an answer, only a command or a question leads elsewhere.
+    """
+    if match.kind not in {"entry", "comparison", "skill"} or match.score < ANSWER:
+        return False
+    if match.slots.get("aspect") == "how":
+        return is_question(text)
+    if match.target in {"cmd-smalltalk", "cmd-none", "cmd-back"}:
+        return not free and match.target == "cmd-smalltalk"
+    return not free or match.kind == "skill" or is_question(text)
+
+
 def _chosen(text: str, conversation: Conversation) -> str:
     """What a number stands for among the choices offered last; else the text itself."""
+    text = spoken(text)
     number = re.fullmatch(r"\s*[\[(]?(\d)[\])]?[.)]?\s*", text)
     if number and 1 <= int(number[1]) <= len(conversation.choices):
         return conversation.choices[int(number[1]) - 1]

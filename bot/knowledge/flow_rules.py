@@ -22,6 +22,10 @@ def flow_problems(flow: Flow, entries: Collection[str]) -> Iterator[str]:
     yield from _order(flow)
     for question in flow.questions:
         yield from _question(flow, question)
+    if unknown := set(flow.beside) - set(entries):
+        yield f"beside: {sorted(unknown)} are no entries"
+    if len(flow.offer.encode()) > CHOICE_BYTES:
+        yield f"offer: it has more than {CHOICE_BYTES} bytes"
     if not flow.conclusions:
         return
     yield from _conclusions(flow, entries)

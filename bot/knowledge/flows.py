@@ -81,13 +81,18 @@ class Conclusion:
 
 @dataclass(frozen=True, slots=True)
 class Flow:
-    """Questions, and the conclusions that they lead to; a form has none."""
+    """Questions, and the conclusions that they lead to; a form has none.
+
+    `offer` is the choice that starts it, shown beside the answers of the entries in `beside`.
+    """
 
     id: str
     title: str
     opening: str
     questions: tuple[Question, ...]
     conclusions: tuple[Conclusion, ...] = ()
+    offer: str = ""
+    beside: tuple[str, ...] = ()
 
     def question(self, name: str) -> Question:
         """A question by its id."""
@@ -117,6 +122,8 @@ def read_flow(path: Path) -> Flow:
             data.get("opening", ""),
             tuple(_question(one) for one in data["questions"]),
             tuple(_conclusion(one) for one in data.get("conclusions") or ()),
+            data.get("offer", ""),
+            tuple(data.get("beside") or ()),
         )
     except (yaml.YAMLError, KeyError, TypeError, AttributeError) as error:
         raise FlowError(f"{path}: {type(error).__name__}: {error}") from error

@@ -18,7 +18,7 @@ from bot.router.followup import FollowUps
 from bot.router.index import Index
 from bot.router.lexicon import Lexicon
 from bot.router.ranking import ANSWER, CLARIFY, INSIDE, Model
-from bot.router.sentences import courteous, intents
+from bot.router.sentences import courteous, intents, spoken
 from bot.router.sites import compared_sites
 from bot.router.text import SITE, phrase
 
@@ -81,6 +81,7 @@ class Router:
 
     def route(self, text: str, conversation: Conversation | None = None) -> Match:
         """What one message asks for; pure, and independent of everything but its arguments."""
+        text = spoken(text)
         sites, masked = find_sites(text)
         slots = {"sites": " ".join(sites)} if sites else {}
         asked = courteous(phrase(masked))

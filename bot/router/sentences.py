@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 _SLOTS = {"site": SITE, "sites": rf"{SITE}(?: (?:and )?{SITE})*", "number": r"\d{1,2}"}
 _PART = re.compile(r"\s*(\(|\)|\[|\]|\||\{\w+\}|[^\s()\[\]|{}]+)")
+_SLASH = re.compile(r"\s*/([A-Za-z]\w*)(?:@\w+)?(?=\s|$)")
 _COURTESY = re.compile(
     r"^(?:(?:hey|hi|hello|ok|okay|so|well|yo|dear|please|kindly|signpost|bot|can you|could you|"
     r"would you|will you|can i get|can we get|i want you to|i would like you to|i need you to|"
@@ -73,6 +74,15 @@ def compile_sentences(
             f"(?:{_pattern(text, number, slots or {})})" for number, text in enumerate(sentences)
         )
     )
+
+
+def spoken(text: str) -> str:
+    """A message whose command is written with a slash, as it would be said: "/audit@bot a.com"."""
+    found = _SLASH.match(text)
+    if not found:
+        return text
+    name, rest = found[1].replace("_", " "), text[found.end() :].strip()
+    return rest if rest and name in {"ask", "start"} else f"{name} {rest}".strip()
 
 
 def courteous(phrase: str) -> str:

@@ -109,6 +109,9 @@ class Turn:
         **change: Any,
     ) -> Outcome:
         """An outcome with a whole reply; choices are remembered, so that "2" means the second."""
+        last = self.conversation.topic
+        if change.get("topic", last) != last:
+            change["before"] = last
         change = {"awaits": "", "misses": 0, **change, "choices": reply.choices}
         return Outcome(reply, replace(self.conversation, **change), job, records)
 
@@ -151,6 +154,31 @@ def endings() -> Mapping[str, Callable[[Turn, dict[str, Any]], Outcome]]:
     """What is said at the end of each task, by its name."""
     skills()
     return _endings
+
+
+_completions: dict[str, Callable[[Turn, Mapping[str, str]], Outcome]] = {}
+
+
+def completion(
+    *flows: str,
+) -> Callable[
+    [Callable[[Turn, Mapping[str, str]], Outcome]], Callable[[Turn, Mapping[str, str]], Outcome]
+]:
+    """Registers what is said when the last question of a flow has been answered."""
+
+    def register(
+        say: Callable[[Turn, Mapping[str, str]], Outcome],
+    ) -> Callable[[Turn, Mapping[str, str]], Outcome]:
+        _completions.update(dict.fromkeys(flows, say))
+        return say
+
+    return register
+
+
+def completions() -> Mapping[str, Callable[[Turn, Mapping[str, str]], Outcome]]:
+    """What is said at the end of each flow, by its name."""
+    skills()
+    return _completions
 
 
 @cache

@@ -26,7 +26,8 @@ def answer(turn: Turn) -> Outcome:
     if aspect == "short":
         return _short(turn, entry)
     text = f"{entry.short}\n\n{footer(entry)}"
-    reply = Reply(text, more=entry.long, choices=CHOICES, about=entry.id)
+    offered = tuple(flow.offer for flow in turn.knowledge.flows.values() if entry.id in flow.beside)
+    reply = Reply(text, more=entry.long, choices=(*CHOICES, *offered), about=entry.id)
     return turn.reply(reply, topic=entry.id)
 
 

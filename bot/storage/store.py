@@ -21,9 +21,15 @@ from bot.storage.outbox import Outgoing, from_row, pack
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from sqlalchemy import Connection, Engine, Table
+    from sqlalchemy import ColumnElement, Connection, Engine, Table
 
     from bot.message import Message
+
+
+def _in_thread(address: Address) -> ColumnElement[bool]:
+    """What everybody's conversations in one thread have in common."""
+    start = f"{address.platform}|{address.channel}|{address.thread}|"
+    return t.conversations.c.key.startswith(start, autoescape=True)
 
 
 class Store:

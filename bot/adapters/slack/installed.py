@@ -15,7 +15,7 @@ from sqlalchemy import delete, insert, select, update
 
 from bot.adapters.slack.place import PLATFORM
 from bot.storage import tables as t
-from bot.storage.store import clock
+from bot.storage.keys import clock
 
 if TYPE_CHECKING:
     from logging import Logger

@@ -21,8 +21,8 @@ from bot.adapters.slack.place import PLATFORM, Place
 from bot.adapters.slack.render import render, unfolded
 from bot.message import Message
 from bot.storage.kept import Kept
+from bot.storage.keys import clock
 from bot.storage.shown import shown
-from bot.storage.store import clock
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import atexit
-import multiprocessing
 import resource
+import sys
 import threading
 from concurrent.futures import TimeoutError as Late
-from typing import TYPE_CHECKING
+from multiprocessing.context import ForkServerContext, ForkServerProcess
+from types import ModuleType
+from typing import TYPE_CHECKING, Any
 
 from pebble import ProcessExpired, ProcessPool
 
@@ -16,6 +18,7 @@ from bot.audit.leads import Leads, leads
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
+    from multiprocessing.process import BaseProcess
 
     from bot.audit.gathered import Gathered
     from bot.audit.response import Response
@@ -30,7 +33,26 @@ _TASKS = 200
 _TOO_COMPLEX = "The page is too complex to parse within the limits of an audit."
 
 _lock = threading.Lock()
+_starting = threading.Lock()
 _pool: ProcessPool | None = None
+
+
+class _Process(ForkServerProcess):
+    """A child that never runs the caller's main module again: scripts need no `__main__` guard."""
+
+    @staticmethod
+    def _Popen(process_obj: BaseProcess) -> Any:
+        with _starting:
+            main = sys.modules["__main__"]
+            sys.modules["__main__"] = ModuleType("__main__")
+            try:
+                return ForkServerProcess._Popen(process_obj)  # type: ignore[attr-defined]
+            finally:
+                sys.modules["__main__"] = main
+
+
+class _Context(ForkServerContext):
+    Process = _Process
 
 
 def warm() -> None:
@@ -60,7 +82,7 @@ def _children() -> ProcessPool:
     global _pool
     with _lock:
         if _pool is None or not _pool.active:
-            context = multiprocessing.get_context("forkserver")
+            context = _Context()
             context.set_forkserver_preload(["bot.audit.judge", "bot.audit.leads"])
             _pool = ProcessPool(
                 max_workers=_WORKERS, max_tasks=_TASKS, initializer=_limit, context=context

@@ -13,6 +13,7 @@ from bot.message import quote
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from bot.audit.preview import Preview
     from bot.audit.report import Finding, Place, Report
     from bot.audit.score import Score
 
@@ -20,8 +21,8 @@ FIRST = 3
 """Findings that the first message names."""
 LONGEST = 900
 """Characters of the first message at most: one screen on a phone."""
-_NAMES = {"seo": "SEO", "social": "Social"}
-_EFFORT = {
+NAMES = {"seo": "SEO", "social": "Social"}
+EFFORTS = {
     "tag": "one tag or text",
     "template": "a template of the site",
     "server": "the server's or host's settings",
@@ -55,7 +56,7 @@ def site_name(report: Report) -> str:
 
 
 def _headline(report: Report) -> str:
-    scores = " · ".join(f"**{_NAMES[name]} {number(one)}**" for name, one in report.scores.items())
+    scores = " · ".join(f"**{NAMES[name]} {number(one)}**" for name, one in report.scores.items())
     ran = sum(f.outcome not in {"not-applicable", "unknown"} for f in report.findings)
     could = ran + sum(f.outcome == "unknown" for f in report.findings)
     looked = f"{ran} of {could} checks could run, {report.took:.1f} s"
@@ -75,18 +76,29 @@ def _listing(report: Report) -> str:
     barred = [f for f in map(report.finding, _LISTING) if f and f.outcome == "fail"]
     words = f"no. {quote(barred[0].evidence[0].text)}" if barred else "yes."
     lines = [f"Search engines can list this page: {words}"]
-    preview = report.preview
-    if preview:
-        works = f"works on {', '.join(preview.works)}" if preview.works else ""
-        broken = f"broken on {', '.join(preview.broken)}" if preview.broken else ""
-        if works or broken:
-            lines.append(f"Link preview: {'; '.join(part for part in (works, broken) if part)}.")
+    if report.preview:
+        lines.append(_link_preview(report.preview))
     lines += [
-        f"{_NAMES[name]} is held at {one.value}, because {one.cap}."
+        f"{NAMES[name]} is held at {one.value}, because {one.cap}."
         for name, one in report.scores.items()
         if one.cap
     ]
     return "  \n".join(lines)
+
+
+def _link_preview(preview: Preview) -> str:
+    """Where a shared link shows a card, and why not elsewhere."""
+    reasons: dict[str, list[str]] = {}
+    for network, reason in preview.broken.items():
+        reasons.setdefault(reason, []).append(network)
+    parts = [f"works on {', '.join(preview.works)}"] if preview.works else []
+    parts += [
+        f"broken on {', '.join(networks)} ({quote(reason, 60)})"
+        for reason, networks in reasons.items()
+    ]
+    if preview.unknown:
+        parts.append(f"not known for {', '.join(preview.unknown)}")
+    return f"Link preview: {'; '.join(parts)}."
 
 
 def _fix_first(report: Report) -> str:
@@ -100,7 +112,7 @@ def _fix_first(report: Report) -> str:
 def gain(finding: Finding) -> str:
     """What mending a finding adds, such as "+12 Social: "; "" for nothing."""
     name, points = finding.best
-    return f"**+{max(1, round(points))} {_NAMES[name]}** " if points else ""
+    return f"**+{max(1, round(points))} {NAMES[name]}** " if points else ""
 
 
 def _brief(finding: Finding) -> str:
@@ -110,17 +122,23 @@ def _brief(finding: Finding) -> str:
     return f"{quote(place.text, 110)}{line}" + (f" And {more} more." if more else "")
 
 
-def _after(report: Report, mended: Sequence[Finding]) -> str:
+def projected(report: Report, mended: Sequence[Finding]) -> dict[str, int]:
+    """The scores that rise once these findings are mended, as they then are."""
     ids = {finding.id for finding in mended}
     fixed = [
         replace(finding, outcome="pass") if finding.id in ids else finding
         for finding in report.findings
     ]
-    gained = []
+    gained = {}
     for name, before in report.scores.items():
         after = score(fixed, name)
         if before.value is not None and after.value is not None and after.value > before.value:
-            gained.append(f"{_NAMES[name]} {after.value}")
+            gained[name] = after.value
+    return gained
+
+
+def _after(report: Report, mended: Sequence[Finding]) -> str:
+    gained = [f"{NAMES[name]} {value}" for name, value in projected(report, mended).items()]
     return f"After these: {', '.join(gained)}." if gained else ""
 
 
@@ -137,8 +155,12 @@ def _fine(report: Report) -> str:
 
 def _not_checked(report: Report) -> str:
     unknown = [f for f in report.findings if f.outcome == "unknown"]
-    reasons = dict.fromkeys(quote(f.reason, 80) for f in unknown)
-    shown = ["Core Web Vitals (they need real visitors' browsers)", *list(reasons)[:2]]
+    reasons = {f.reason: f.title for f in reversed(unknown)}
+    shown = ["Core Web Vitals (they need real visitors' browsers)"]
+    shown += [
+        f"whether {title[:1].lower()}{title[1:]} ({quote(reason.rstrip('.'), 60)})"
+        for reason, title in list(reasons.items())[:2]
+    ]
     return f"Not checked: {'; '.join(shown)}."
 
 
@@ -149,20 +171,27 @@ def repair(finding: Finding, position: int) -> str:
     if more := len(finding.evidence[3:]) + finding.others:
         lines.append(f"- and {more} more of the kind")
     lines += ["", f"**Why:** {finding.why}", "", f"**How:** {remedy(finding)}"]
-    lines += ["", f"Effort: {_EFFORT[finding.effort]}. Source: <{finding.source}>"]
+    lines += ["", f"Effort: {EFFORTS[finding.effort]}. Source: <{finding.source}>"]
     return "\n".join(lines)
 
 
 def remedy(finding: Finding) -> str:
     """The fix as Markdown: its tags, filled with the page's own values, stand in a code block."""
-    start = finding.fix.find("<")
-    if start < 0:
-        return quote(finding.fix, 600)
-    words, code = finding.fix[:start].rstrip(), finding.fix[start:]
-    end = code.rfind(">") + 1
-    code, rest = (code[:end], code[end:].strip()) if end else (code, "")
+    words, code, rest = remedy_parts(finding)
+    if not code:
+        return quote(words, 600)
     fenced = code.replace("```", "'''")
     return f"{quote(words, 400)}\n\n```html\n{fenced}\n```" + (f"\n\n{quote(rest)}" if rest else "")
+
+
+def remedy_parts(finding: Finding) -> tuple[str, str, str]:
+    """The fix as words, the tags to write ("" if there are none), and words after them."""
+    start = finding.fix.find("<")
+    end = finding.fix.rfind(">") + 1
+    if start < 0:
+        return finding.fix, "", ""
+    end = end if end > start else len(finding.fix)
+    return finding.fix[:start].rstrip(), finding.fix[start:end], finding.fix[end:].strip()
 
 
 def where(place: Place) -> str:

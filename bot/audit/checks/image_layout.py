@@ -72,7 +72,7 @@ def img_modern_format(page: Page) -> Iterator[Evidence]:
     effort="template",
     source="https://web.dev/articles/lcp-lazy-loading",
     explains="lazy-loading",
-    applies=_large,
+    applies=lambda page: _large(page) is not None,
     good=html(body=PIC + '<img src="/b.jpg" alt="" loading=lazy>'),
     bad=html(body='<img src="/a.jpg" alt="Boots" loading="lazy" width=1200 height=600>'),
 )

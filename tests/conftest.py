@@ -19,11 +19,28 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 GOLDEN = Path(__file__).parent / "golden"
+CHROMIUM = "/usr/bin/chromium"
+"""Where Debian puts the browser; tests marked `browser` need it."""
 LOOPBACK = (ip_network("127.0.0.0/8"),)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--update-golden", action="store_true", help="write the golden files anew")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if Path(CHROMIUM).exists():
+        return
+    without = [item for item in items if item.get_closest_marker("browser")]
+    if without:
+        config.hook.pytest_deselected(items=without)
+        items[:] = [item for item in items if item not in without]
+
+
+def pytest_report_header() -> str | None:
+    if Path(CHROMIUM).exists():
+        return None
+    return f"{CHROMIUM} is missing: tests in a browser are left out (apt-get install chromium)"
 
 
 @pytest.fixture

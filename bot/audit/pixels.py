@@ -24,3 +24,24 @@ def title_pixels(text: str) -> int:
     """The width of a title in pixels, in Arial at 20 px; East Asian characters are square."""
     units = sum(_WIDTHS.get(c) or (_WIDE if c >= "\u2e80" else _OTHER) for c in text)
     return round(units * _RESULT_FONT / 1000)
+
+
+def fit(text: str, pixels: int, size: int = _RESULT_FONT) -> str:
+    """Text that is at most so many pixels wide at a font size, cut after a word with " …"."""
+    if _at(text, size) <= pixels:
+        return text
+    kept = ""
+    for word in text.split(" "):
+        longer = f"{kept} {word}".strip()
+        if _at(f"{longer} …", size) > pixels:
+            break
+        kept = longer
+    if kept:
+        return f"{kept} …"
+    while text and _at(f"{text}…", size) > pixels:  # one word, or a script without spaces
+        text = text[:-1]
+    return f"{text}…"
+
+
+def _at(text: str, size: int) -> float:
+    return title_pixels(text) * size / _RESULT_FONT

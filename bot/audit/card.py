@@ -1,0 +1,243 @@
+"""A report as pictures: a score card to show around, and a sheet of share cards."""
+
+from __future__ import annotations
+
+from functools import cache
+from io import BytesIO
+from typing import TYPE_CHECKING
+
+from PIL import Image, ImageDraw, ImageFont
+
+from bot.audit.share import share_cards, size_of
+from bot.audit.summary import NAMES, number, site_name
+from bot.message import clean
+
+if TYPE_CHECKING:
+    from bot.audit.preview import Preview
+    from bot.audit.report import Finding, Report
+    from bot.audit.score import Score
+    from bot.audit.share import ShareCard
+
+    Font = ImageFont.FreeTypeFont | ImageFont.ImageFont
+
+SIZE = (1200, 630)
+MISSING = "□"
+"""Stands for every character that the font has no picture of."""
+_CARD, _GAP, _PICTURE = 380, 30, 199
+_COLUMNS = 3
+_PAGE, _PANEL, _INK, _SOFT, _LINE = "#f6f7f9", "#ffffff", "#1a1f29", "#525b6b", "#d5dae2"
+_GOOD, _FAIR, _POOR, _LINK = "#14703a", "#b06c00", "#b3261e", "#1a4fb4"
+
+
+def score_card(report: Report) -> bytes:
+    """A PNG of 1200x630: the site, its two scores, and what to fix first."""
+    image = Image.new("RGB", SIZE, _PAGE)
+    draw = ImageDraw.Draw(image)
+    _write(draw, (60, 44), site_name(report), 46, 1080, bold=True)
+    if report.audited:
+        for number_, (name, score) in enumerate(report.scores.items()):
+            _dial(image, (60, 140 + 240 * number_), NAMES[name], score)
+        _fixes(draw, report)
+    else:
+        _paragraph(draw, (60, 160), f"No score: {report.reason}", 32, 1080, 6)
+    _write(draw, (520, 588), "Audited by Signpost", 22, 620, colour=_SOFT)
+    return _png(image)
+
+
+def share_sheet(preview: Preview) -> bytes:
+    """A PNG of how a link to the page looks on six networks."""
+    cards = share_cards(preview)
+    rows = -(-len(cards) // _COLUMNS)
+    height = 420
+    width = _COLUMNS * (_CARD + _GAP) + _GAP
+    image = Image.new("RGB", (width, rows * (height + _GAP) + _GAP), _PAGE)
+    picture = _opened(preview.picture)
+    for position, card in enumerate(cards):
+        left = _GAP + position % _COLUMNS * (_CARD + _GAP)
+        top = _GAP + position // _COLUMNS * (height + _GAP)
+        _share(image, (left, top), card, preview, picture)
+    return _png(image)
+
+
+def _dial(image: Image.Image, at: tuple[int, int], name: str, score: Score) -> None:
+    """A ring filled to the score; drawn four times as large, so that its edge is smooth."""
+    side, scale = 200, 4
+    ring = Image.new("RGB", (side * scale, side * scale), _PAGE)
+    pen = ImageDraw.Draw(ring)
+    box = (8 * scale, 8 * scale, (side - 8) * scale, (side - 8) * scale)
+    pen.arc(box, 0, 360, _LINE, 18 * scale)
+    value = score.value or 0
+    tone = _GOOD if value >= 80 else _FAIR if value >= 50 else _POOR
+    if value:
+        pen.arc(box, -90, -90 + 3.6 * value, tone, 18 * scale)
+    image.paste(ring.resize((side, side), Image.Resampling.LANCZOS), at)
+    draw = ImageDraw.Draw(image)
+    words = number(score)
+    middle = (at[0] + side / 2, at[1] + side / 2)
+    draw.text(middle, words, _INK, _font(64 if len(words) < 4 else 28, bold=True), anchor="mm")
+    _write(draw, (at[0] + side + 28, at[1] + 74), name, 40, 200, bold=True)
+
+
+def _fixes(draw: ImageDraw.ImageDraw, report: Report) -> None:
+    top = 146
+    _write(draw, (520, top), "Fix first" if report.todo else "Nothing to mend", 30, 620, bold=True)
+    for position, finding in enumerate(report.todo[:3], 1):
+        top = 84 + 124 * position
+        draw.line((520, top - 8, 1140, top - 8), _LINE, 2)
+        _write(draw, (520, top + 6), f"{position}.", 28, 40, bold=True)
+        _write(draw, (560, top + 6), _gain(finding), 28, 580, colour=_GOOD, bold=True)
+        _paragraph(draw, (560, top + 42), finding.evidence[0].text, 25, 580, 2)
+
+
+def _gain(finding: Finding) -> str:
+    worth = ", ".join(f"+{max(1, round(p))} {NAMES[n]}" for n, p in finding.points.items())
+    return worth or "Worth mending"
+
+
+def _share(
+    image: Image.Image,
+    at: tuple[int, int],
+    card: ShareCard,
+    preview: Preview,
+    picture: Image.Image | None,
+) -> None:
+    draw = ImageDraw.Draw(image)
+    left, top = at
+    _write(draw, at, card.network, 24, _CARD, bold=True)
+    top += 40
+    if card.bare:
+        bottom = _panel(draw, left, top, 50)
+        _write(draw, (left + 14, top + 13), preview.url, 19, _CARD - 28, colour=_LINK)
+    else:
+        above = card.pictured and card.large
+        bottom = _panel(draw, left, top, (_PICTURE if above else 0) + 112)
+        if above:
+            _paste(image, (left, top), (_CARD, _PICTURE), preview, picture)
+            top += _PICTURE
+        beside = 112 if card.pictured and not card.large else 0
+        if beside:
+            _paste(image, (left, top), (beside, beside), preview, picture)
+        _texts(draw, (left + beside + 14, top + 10), card, _CARD - beside - 28)
+        draw.rectangle((left, at[1] + 40, left + _CARD, bottom), outline=_LINE)
+    said = f"Not as it could be: {card.trouble}" if card.trouble else "Works"
+    colour = _POOR if card.trouble else _GOOD
+    _paragraph(draw, (left, bottom + 8), said, 18, _CARD, 2, colour=colour)
+
+
+def _panel(draw: ImageDraw.ImageDraw, left: int, top: int, height: int) -> int:
+    """A white box; gives its lower edge."""
+    draw.rectangle((left, top, left + _CARD, top + height), _PANEL, _LINE)
+    return top + height
+
+
+def _texts(draw: ImageDraw.ImageDraw, at: tuple[int, int], card: ShareCard, width: int) -> None:
+    left, top = at
+    _write(draw, (left, top), card.site, 16, width, colour=_SOFT)
+    _write(draw, (left, top + 24), card.title, 20, width, bold=True)
+    _paragraph(draw, (left, top + 52), card.description, 17, width, 2, colour=_SOFT)
+
+
+def _paste(
+    image: Image.Image,
+    at: tuple[int, int],
+    size: tuple[int, int],
+    preview: Preview,
+    picture: Image.Image | None,
+) -> None:
+    """The share image, cut to the frame; a grey frame where it isn't at hand."""
+    if picture is not None:
+        scale = max(size[0] / picture.width, size[1] / picture.height)
+        grown = (max(size[0], round(picture.width * scale)),
+                 max(size[1], round(picture.height * scale)))  # fmt: skip
+        x, y = (grown[0] - size[0]) // 2, (grown[1] - size[1]) // 2
+        fitted = picture.resize(grown).crop((x, y, x + size[0], y + size[1]))
+        image.paste(fitted, at)
+        return
+    draw = ImageDraw.Draw(image)
+    draw.rectangle((*at, at[0] + size[0], at[1] + size[1]), _LINE)
+    _write(draw, (at[0] + 12, at[1] + 12), f"Image {size_of(preview)}", 18, size[0] - 24)
+
+
+def _opened(content: bytes) -> Image.Image | None:
+    """The picture that the audit's child process made small; None without one."""
+    if not content:
+        return None
+    try:
+        return Image.open(BytesIO(content)).convert("RGB")
+    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
+        return None
+
+
+def _write(
+    draw: ImageDraw.ImageDraw,
+    at: tuple[float, float],
+    text: str,
+    size: int,
+    width: int,
+    *,
+    colour: str = _INK,
+    bold: bool = False,
+) -> None:
+    """One line, cut to a width with an ellipsis."""
+    font = _font(size, bold=bold)
+    draw.text(at, _cut(drawable(clean(text, 200)), font, width), colour, font)
+
+
+def _paragraph(
+    draw: ImageDraw.ImageDraw,
+    at: tuple[float, float],
+    text: str,
+    size: int,
+    width: int,
+    lines: int,
+    *,
+    colour: str = _INK,
+) -> None:
+    """Text over a few lines; the last one is cut."""
+    font = _font(size)
+    words = drawable(clean(text, 400)).split(" ")
+    for line in range(lines):
+        if not words:
+            return
+        taken = 1
+        while taken < len(words) and font.getlength(" ".join(words[: taken + 1])) <= width:
+            taken += 1
+        if line == lines - 1:
+            taken = len(words)
+        shown = _cut(" ".join(words[:taken]), font, width)
+        draw.text((at[0], at[1] + line * size * 1.3), shown, colour, font)
+        words = words[taken:]
+
+
+def _cut(text: str, font: Font, width: int) -> str:
+    if font.getlength(text) <= width:
+        return text
+    while text and font.getlength(f"{text}…") > width:
+        text = text[:-1]
+    return f"{text.rstrip()}…"
+
+
+def drawable(text: str) -> str:
+    """Text with a box for every character that the font has no picture of."""
+    return "".join(c if _has(c) else MISSING for c in text)
+
+
+@cache
+def _font(size: int, *, bold: bool = False) -> Font:
+    from font_roboto import Roboto, RobotoBold
+
+    # Basic layout: what shaping would draw, such as Arabic, the font has not anyway.
+    path = RobotoBold if bold else Roboto
+    return ImageFont.truetype(path, size, layout_engine=ImageFont.Layout.BASIC)
+
+
+@cache
+def _has(character: str) -> bool:
+    font = _font(24)
+    return character == " " or bytes(font.getmask(character)) != bytes(font.getmask("\uffff"))
+
+
+def _png(image: Image.Image) -> bytes:
+    out = BytesIO()
+    image.save(out, "PNG", optimize=True)
+    return out.getvalue()

@@ -440,7 +440,11 @@ def _in_head(node: LexborNode) -> bool:
 
 def _json(text: str | None) -> Any:
     """A JSON-LD block, with the comments and CDATA marks that Google tolerates taken off."""
-    bare = re.sub(r"^\s*(?:/\*\s*)?(?://\s*)?<!\[CDATA\[(?:\s*\*/)?|^\s*<!--", "", text or "")
+    bare = re.sub(
+        r"^\s*(?:/\*\s*)?(?://\s*)?<!\[CDATA\[(?:\s*\*/)?|^\s*<!--",
+        "",
+        (text or "").lstrip("\ufeff"),
+    )
     bare = re.sub(r"(?://\s*|/\*\s*)?\]\]>(?:\s*\*/)?\s*$|-->\s*$", "", bare)
     try:
         return json.loads(

@@ -85,12 +85,14 @@ class Retired:
         since: in words.
         source: where Google says so.
         instead: what remains useful, in a sentence.
+        has: a path and a word (in lower case) that must stand there; empty if the type is enough.
     """
 
     type: str
     since: str
     source: str
     instead: str = "It does no harm, so it may stay."
+    has: tuple[str, str] = ("", "")
 
 
 _2025 = "https://developers.google.com/search/blog/2025/06/simplifying-search-results"
@@ -104,13 +106,16 @@ RETIRED = (
             "Questions and answers on the page remain useful."),
     Retired("ClaimReview", "June 2025", _2025),
     Retired("CourseInstance", "June 2025", _2025, "A list of courses is still shown."),
-    Retired("OccupationalExperienceRequirements", "June 2025", _2025),
-    Retired("Occupation", "June 2025", _2025),
+    Retired("OccupationAggregationByEmployer", "June 2025", _2025),
     Retired("SpecialAnnouncement", "June 2025", _2025),
-    Retired("Quiz", "November 2025", _UPDATES),
-    Retired("MathSolver", "2025", _UPDATES),
+    Retired("LearningResource", "June 2025", _2025, has=("@type", "videoobject")),
+    Retired("Book", "June 2025", _2025, has=("potentialAction.@type", "action")),
+    Retired("Car", "June 2025", _2025, has=("offers.@type", "offer")),
+    Retired("Vehicle", "June 2025", _2025, has=("offers.@type", "offer")),
+    # Flash cards are a Quiz too and are still shown.
+    Retired("Quiz", "January 2026", _UPDATES, has=("learningResourceType", "practice problem")),
 )  # fmt: skip
-"""By type; `SearchAction`, book actions and vehicles have their own conditions in the check."""
+"""By type; of the search box in results see below."""
 
 SEARCH_BOX = Retired(
     "SearchAction", "November 2024",

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.audit.check import fail, info, topic, warn
 from bot.audit.demands import lacking
+from bot.audit.markup import values
 from bot.audit.rich_results import DOCS, RETIRED, SEARCH_BOX
 from bot.audit.sample import html
 from bot.audit.schema_types import meant, types, written
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
     from bot.audit.check import Evidence
     from bot.audit.page import Page
+    from bot.audit.rich_results import Retired
 
 check = topic("structured data")
 _SCHEMA = re.compile(r"(?:https?:)?//(?:www\.)?schema\.org(?:[/#].*)?|schema\.org/?", re.IGNORECASE)
@@ -149,7 +151,7 @@ def jsonld_retired(page: Page) -> Iterator[Evidence]:
     """Much advice still sells markup that Google shows nothing for any more."""
     named = {name for found in page.things for name in written(found)} | page.marked_up
     for retired in RETIRED:
-        if retired.type in named:
+        if retired.type in named and _ended(page, retired):
             yield info(
                 f"{retired.type} brings no rich result at Google since {retired.since}.",
                 node=_node_of(page, retired.type),
@@ -159,3 +161,12 @@ def jsonld_retired(page: Page) -> Iterator[Evidence]:
         text = f"The search box below a result (SearchAction) ended in {SEARCH_BOX.since}."
         where = {"node": _node_of(page, "SearchAction"), "values": {"instead": SEARCH_BOX.instead}}
         yield info(text, **where)
+
+
+def _ended(page: Page, retired: Retired) -> bool:
+    """True if the page has what was retired, not another use of its type."""
+    path, word = retired.has
+    if not path:
+        return True
+    things = (found for found in page.things if retired.type in written(found))
+    return any(word in str(value).lower() for found in things for value in values(found, path))

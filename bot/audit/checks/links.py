@@ -30,7 +30,8 @@ _CONTROLS = (
     "[data-bs-toggle], [aria-expanded], [aria-controls]"
 )
 _DEV_SUFFIXES = (".local", ".localhost", ".test", ".invalid", ".internal", ".lan")
-_STAGING = re.compile(r"(?:^|[.-])(?:staging|stage|dev|preprod|preview|uat|sandbox)\d?[.-]")
+_STAGING = re.compile(r"(?:[\w-]+-)?(?:staging|stg|preprod|uat)\d?(?:-[\w-]+)?\.", re.IGNORECASE)
+"""Not dev., sandbox. or stage.: those may be for developers, or a theatre's."""
 _BUILDERS = (".myshopify.com", ".wpengine.com", ".kinsta.cloud", ".cloudwaysapps.com",
              ".wpenginepowered.com", ".pantheonsite.io", ".ngrok.io", ".ngrok-free.app",
              ".ngrok.app", ".loca.lt", ".instawp.xyz", ".sg-host.com")  # fmt: skip
@@ -235,7 +236,7 @@ def is_development(host: str, own: str) -> bool:
         return False
     name = own.removeprefix("www.")
     if host.endswith(f".{name}"):
-        return bool(_STAGING.search(host.removesuffix(name)))
+        return bool(_STAGING.match(host.removesuffix(name)))
     # Someone else's shop at its builder's address is a link like any other; a copy bears the name.
     bare = name.split(".", maxsplit=1)[0].replace("-", "")
     return len(bare) > 3 and host.endswith(_BUILDERS) and bare in host.replace("-", "")

@@ -127,7 +127,11 @@ def _blocking(page: Page) -> list[LexborNode]:
     styles = [tag.node for words, tag in page.rels
               if "stylesheet" in words and "alternate" not in words and tag.in_head
               and _for_screen(tag.node)]  # fmt: skip
-    return scripts + styles
+    return [node for node in scripts + styles if not _without_scripts(node)]
+
+
+def _without_scripts(node: LexborNode) -> bool:
+    return node.parent is not None and node.parent.tag == "noscript"
 
 
 def _is_blocking(node: LexborNode) -> bool:

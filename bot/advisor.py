@@ -13,6 +13,7 @@ from bot.flow import is_question
 from bot.message import Reply
 from bot.router import CERTAIN, Match, Router
 from bot.router.ranking import ANSWER
+from bot.router.repair import corrected, picked
 from bot.router.sentences import spoken
 from bot.router.split import parts
 from bot.skills import Brand, Job, Outcome, Turn, asking, endings, skills
@@ -164,7 +165,8 @@ def _chosen(text: str, conversation: Conversation) -> str:
     number = re.fullmatch(r"\s*[\[(]?(\d)[\])]?[.)]?\s*", text)
     if number and 1 <= int(number[1]) <= len(conversation.choices):
         return conversation.choices[int(number[1]) - 1]
-    return text
+    meant = picked(text, conversation.choices, unsure=conversation.misses > 0)
+    return meant or corrected(text)
 
 
 def _joined(outcomes: list[Outcome], matches: tuple[Match, ...]) -> Answer:

@@ -35,6 +35,7 @@ _CANCEL = re.compile(
 )
 _MAIL = re.compile(r"[^@\s<>()\[\],;:]{1,64}@(?:[\w-]{1,63}\.)+[^\W\d_]{2,24}")
 _HANDLE = re.compile(r"@[A-Za-z][\w.-]{1,62}")
+_HOST = re.compile(r"(?:https?://)?(?:[\w-]{1,63}\.)+[^\W\d_]{2,24}(?:[/:]\S*)?")
 _PHONE = re.compile(r"\+?\d[\d ()/.-]{5,20}\d")
 _MORE_THAN_AN_ANSWER = re.compile(
     r"\?\s*$|^\s*(?:what|why|how|when|who|which|where|can|could|should|does|do|is|are|explain|define"
@@ -205,7 +206,7 @@ def _valid(kind: str, text: str) -> str | None:
     said = clean(text, 200)
     if kind == "site":
         sites, _ = find_sites(said)
-        return sites[0] if sites else None
+        return sites[0] if sites else said if _HOST.fullmatch(said) else None
     for pattern in (_MAIL, _HANDLE, _PHONE):
         if found := pattern.search(said):
             return found[0]

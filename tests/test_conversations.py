@@ -21,6 +21,12 @@ ALICE = Address("test", "room", "", "alice")
 
 @pytest.mark.parametrize("transcript", transcripts(), ids=lambda t: t.name)
 def test_a_transcript_replays(transcript: Transcript, advisor: Advisor, demo_site: str) -> None:
+    found = replay(transcript, advisor, demo_site)
+    assert not found, "\n".join(found)
+
+
+def replay(transcript: Transcript, advisor: Advisor, demo_site: str) -> list[str]:
+    """What the replies of a conversation lack."""
     running = tasks(Settings(trusted_networks=LOOPBACK))
     conversation = Conversation()
     found: list[str] = []
@@ -33,4 +39,4 @@ def test_a_transcript_replays(transcript: Transcript, advisor: Advisor, demo_sit
             outcome = advisor.finish(answer.job, result, conversation, step.at)
             reply, conversation = outcome.reply, outcome.conversation
         found += complaints(step, f"{reply.text}\n{reply.more}", reply.choices, demo_site)
-    assert not found, "\n".join(found)
+    return found

@@ -18,12 +18,25 @@ _ABOUT_WHAT = "About what? Ask a question first, then I can say more."
 
 def clarify(turn: Turn) -> Outcome:
     """At most three readings to choose from, and a way out."""
+    if turn.conversation.misses:
+        return _give_up(turn)
     best = turn.match.slots.get("entry") or str(turn.match.target)
     likely = (best, *(topic for topic, _ in turn.match.runners_up))
     questions = dict.fromkeys(turn.knowledge[t].question for t in likely if t in turn.knowledge)
     return turn.say(
         "I'm not sure which of these you mean.",
         choices=(*tuple(questions)[:3], NONE),
+        misses=turn.conversation.misses + 1,
+    )
+
+
+def _give_up(turn: Turn) -> Outcome:
+    """Instead of asking back twice in a row: people, if there are any, and examples."""
+    reachable = turn.brand.takes_quotes or turn.brand.contact
+    person = " If a person should look at it, say “contact”." if reachable else ""
+    return turn.say(
+        f"I still can't tell what you mean.{person} Name the topic, or try one of these:",
+        choices=(*(("contact",) if reachable else ()), *_EXAMPLES),
         misses=turn.conversation.misses + 1,
     )
 
@@ -38,7 +51,7 @@ def admit(turn: Turn) -> Outcome:
         return turn.say(_WORDLESS, choices=_EXAMPLES, misses=misses)
     outside = {area["id"]: area["reply"] for area in turn.knowledge.outside}
     reason = outside.get(slots.get("outside", ""), "I don't know that.")
-    if misses > 1:
+    if misses > 1 and (turn.brand.takes_quotes or turn.brand.contact):
         reason += " If a person should look at it, say “contact”."
     return turn.say(f"{reason} {_SCOPE} Try one of these:", choices=_EXAMPLES, misses=misses)
 

@@ -106,7 +106,7 @@ RETIRED = (
             "Questions and answers on the page remain useful."),
     Retired("ClaimReview", "June 2025", _2025),
     Retired("CourseInstance", "June 2025", _2025, "A list of courses is still shown."),
-    Retired("OccupationAggregationByEmployer", "June 2025", _2025),
+    Retired("Occupation", "June 2025", _2025, has=("estimatedSalary.@type", "monetary")),
     Retired("SpecialAnnouncement", "June 2025", _2025),
     Retired("LearningResource", "June 2025", _2025, has=("@type", "videoobject")),
     Retired("Book", "June 2025", _2025, has=("potentialAction.@type", "action")),

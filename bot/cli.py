@@ -84,6 +84,12 @@ def _audit(commands: Any) -> None:
     shape = audit.add_mutually_exclusive_group()
     shape.add_argument("--json", action="store_true", help="print the report as JSON")
     shape.add_argument("--markdown", action="store_true", help="print the report as Markdown")
+    for option, words in (
+        ("--html", "write the whole report as one HTML file"),
+        ("--card", "write a PNG of the scores and of what to fix first"),
+        ("--preview", "write a PNG of the link's cards on six networks"),
+    ):
+        audit.add_argument(option, type=Path, metavar="FILE", help=words)
     audit.add_argument("--fail-under", type=int, metavar="N", help="exit 1 if a score is below N")
     audit.add_argument(
         "--compare", type=Path, metavar="FILE", help="say what changed since that JSON report"

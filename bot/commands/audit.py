@@ -36,6 +36,8 @@ def audit(parsed: argparse.Namespace) -> int:
             progress=progress,
         )
     _print(report, parsed)
+    if trouble := _write(report, parsed):
+        return fail(trouble)
     if not report.audited:
         return fail(f"{report.url}: {report.reason}", NOT_AUDITABLE)
     if earlier is not None:
@@ -54,6 +56,44 @@ def _print(report: Report, parsed: argparse.Namespace) -> None:
         print(markdown(report))
     elif report.audited:
         _draw(markdown(report))
+
+
+def _write(report: Report, parsed: argparse.Namespace) -> str:
+    """Writes the files that were asked for; gives what went wrong, "" for nothing."""
+    for path, name, make in (
+        (parsed.html, "report", _html),
+        (parsed.card, "score card", _card),
+        (parsed.preview, "share cards", _sheet),
+    ):
+        if path is None:
+            continue
+        content = make(report)
+        if not content:
+            return f"{path}: the page has no share cards to draw"
+        try:
+            path.write_bytes(content)
+        except OSError as error:
+            return f"{path}: {error.strerror}"
+        print(f"{name}: {path}", file=sys.stderr)
+    return ""
+
+
+def _html(report: Report) -> bytes:
+    from bot.audit.html import html
+
+    return html(report).encode()
+
+
+def _card(report: Report) -> bytes:
+    from bot.audit.card import score_card
+
+    return score_card(report)
+
+
+def _sheet(report: Report) -> bytes:
+    from bot.audit.card import share_sheet
+
+    return share_sheet(report.preview) if report.preview else b""
 
 
 def _draw(text: str) -> None:

@@ -103,11 +103,13 @@ class Advisor:
         result: dict[str, Any],
         conversation: Conversation,
         now: datetime | None = None,
+        kept: Records | None = None,
     ) -> Outcome:
         """What is said when a job has ended, and what is remembered of it."""
         match = Match("skill", f"cmd-{job.task}", 1.0)
         now = now or datetime.now(UTC)
-        turn = Turn(match, replace(conversation, at=now), self.knowledge, self.brand)
+        known = replace(conversation, at=now)
+        turn = Turn(match, known, self.knowledge, self.brand, kept=kept or NoRecords())
         return asking.resume(endings()[job.task](turn, result), turn)
 
     def _converse(

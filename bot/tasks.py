@@ -15,17 +15,30 @@ if TYPE_CHECKING:
 
 def tasks(settings: Settings) -> Mapping[str, Task]:
     """Every task by name, bound to the settings that it needs."""
+    bounds: dict[str, Any] = {
+        "trusted_networks": settings.trusted_networks,
+        "about_url": settings.about_url,
+    }
 
     def audit(arguments: dict[str, Any], report: Report) -> dict[str, Any]:
         from bot.audit import audit
 
-        done = audit(
-            arguments["url"],
-            full=bool(arguments.get("full")),
-            progress=report,
-            trusted_networks=settings.trusted_networks,
-            about_url=settings.about_url,
-        )
-        return done.to_json()
+        full = bool(arguments.get("full"))
+        return audit(arguments["url"], full=full, progress=report, **bounds).to_json()
 
-    return {"audit": audit}
+    def versus(arguments: dict[str, Any], report: Report) -> dict[str, Any]:
+        from bot.audit import audit
+
+        return {
+            name: audit(arguments[name], progress=report, **bounds).to_json()
+            for name in ("first", "second")
+        }
+
+    def preview(arguments: dict[str, Any], report: Report) -> dict[str, Any]:
+        from bot.audit.look import look
+
+        seen = look(arguments["url"], progress=report, **bounds)
+        shown = seen.preview.to_json() if seen.preview else None
+        return {"url": seen.url, "reason": seen.reason, "preview": shown}
+
+    return {"audit": audit, "preview": preview, "versus": versus}

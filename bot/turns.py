@@ -65,18 +65,22 @@ class Turns:
             first = answer.matches[0]
             transaction.understood(turn, first.kind, first.target or "", first.score)
             if answer.job:
-                answer = self._governed(transaction, message, answer, answer.job, now)
+                answer = self._governed(transaction, kept, message, answer, now)
             return self._write(transaction, kept, message, answer, now, f"turn-{turn}")
 
     def _governed(
-        self, transaction: Transaction, message: Message, answer: Answer, job: Job, now: float
+        self, transaction: Transaction, kept: Kept, message: Message, answer: Answer, now: float
     ) -> Answer:
         """The answer as quotas and results of the last minutes leave it."""
+        job = answer.job
+        if job is None:
+            return answer
         again = "again" in message.text.casefold()
-        earlier = None if again else recent(transaction, job, now)
+        shared = job.task == "audit" and not again
+        earlier = recent(transaction, job, now) if shared else None
         if earlier is not None:
             report, minutes = earlier
-            outcome = self.advisor.finish(job, dict(report), answer.conversation, _time(now))
+            outcome = self.advisor.finish(job, dict(report), answer.conversation, _time(now), kept)
             age = f"*From an audit {minutes} min ago; say “check again” for a fresh one.*"
             reply = replace(outcome.reply, text=f"{outcome.reply.text}\n\n{age}")
             return replace(answer, reply=reply, conversation=outcome.conversation, job=None)
@@ -132,9 +136,9 @@ class Turns:
                 return
             conversation = transaction.conversation(address)
             job = Job(row["task"], json.loads(row["arguments"]), row["partition"])
-            outcome = self.advisor.finish(job, dict(result), conversation, _time(now))
+            kept = Kept(transaction, address, now)
+            outcome = self.advisor.finish(job, dict(result), conversation, _time(now), kept)
             if row["task"] == "audit":
-                kept = Kept(transaction, address, now)
                 kept.audited(job.arguments["url"], row["partition"], result)
             transaction.remember(address, outcome.conversation)
             transaction.revise(row["outbox"], outcome.reply)

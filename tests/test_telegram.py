@@ -71,7 +71,7 @@ def test_an_audit_ends_in_its_first_message(
         await talk.double.until(lambda: "Fix first:" in talk.shown()[0]["text"])
         assert len(talk.shown()) == 1
         last = talk.double.of("editMessageText")[-1]
-        assert buttons(last) == ["How do I fix 1?", "All findings", "Check again"]
+        assert buttons(last) == ["How do I fix 1?", "All findings", "Report file", "Check again"]
         talk.double.press(talk.shown()[0], "How do I fix 1?", ada)
         assert "<b>Why:</b>" in (await talk.answer()).values["text"]
 

@@ -6,6 +6,8 @@ import sys
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
+from tempfile import gettempdir
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
@@ -20,15 +22,17 @@ from bot.message import Address, Message, Reply
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
-    from pathlib import Path
 
     from bot.advisor import Advisor
     from bot.jobs import Jobs
+    from bot.message import Attachment
     from bot.skills import Brand, Job
+    from bot.storage.lazy import LazyRecords
 
 PROMPT = "you › "
 _WIDTH = 88
-_ADDRESS = Address("console", "terminal")
+_READABLE = frozenset({"application/json", "text/plain", "text/markdown"})
+ADDRESS = Address("console", "terminal")
 
 
 class Conversing:
@@ -38,11 +42,19 @@ class Conversing:
         advisor: who answers.
         jobs: what runs audits; nothing is started before the first one.
         console: where replies are drawn.
+        records: what is kept of the person; None keeps nothing.
     """
 
-    def __init__(self, advisor: Advisor, jobs: Jobs, console: Console | None = None) -> None:
+    def __init__(
+        self,
+        advisor: Advisor,
+        jobs: Jobs,
+        console: Console | None = None,
+        records: LazyRecords | None = None,
+    ) -> None:
         self._advisor = advisor
         self._jobs = jobs
+        self._records = records
         self._console = console or Console(width=min(_WIDTH, Console().width), highlight=False)
         self.conversation = Conversation()
 
@@ -53,8 +65,11 @@ class Conversing:
 
     def hear(self, text: str) -> None:
         """Answers one message and draws what there is to draw."""
-        answer = self._advisor.answer(Message(text, _ADDRESS), self.conversation)
+        message = Message(text, ADDRESS)
+        answer = self._advisor.answer(message, self.conversation, kept=self._records)
         self.conversation = answer.conversation
+        if self._records:
+            self._records.write(answer.records)
         if answer.job is None:
             self.draw(answer.reply)
             return
@@ -70,6 +85,12 @@ class Conversing:
     def draw(self, reply: Reply) -> None:
         """A reply as text, its choices numbered."""
         self._console.print(Padding(Markdown(reply.text, hyperlinks=False), (1, 0, 0, 2)))
+        for attachment in reply.attachments:
+            self._console.print(f"  Saved: {_saved(attachment)}", markup=False, soft_wrap=True)
+        for attachment in reply.attachments:
+            if attachment.media_type in _READABLE:
+                content = attachment.content.decode()
+                self._console.print(content, markup=False, soft_wrap=True)
         if reply.choices:
             numbered = (f"[{n}] {choice}" for n, choice in enumerate(reply.choices, 1))
             self._console.print()
@@ -88,9 +109,32 @@ class Conversing:
             result = self._jobs.result(job_id)
         except JobFailed as failure:
             return Reply(str(failure))
+        if self._records and job.task == "audit":
+            self._records.audited(str(job.arguments["url"]), job.partition, result)
         outcome = self._advisor.finish(job, result, self.conversation)
         self.conversation = outcome.conversation
         return outcome.reply
+
+
+def _saved(attachment: Attachment) -> str:
+    """Writes a file into the current folder, or a temporary one, under a name that is free."""
+    for folder in (Path.cwd(), Path(gettempdir())):
+        for path in _free(folder / Path(attachment.name).name):
+            try:
+                with path.open("xb") as file:
+                    file.write(attachment.content)
+            except FileExistsError:
+                continue
+            except OSError:
+                break
+            return str(path)
+    return f"nothing: no folder can be written to for {attachment.name}"
+
+
+def _free(path: Path) -> Iterator[Path]:
+    yield path
+    for number in range(2, 1000):
+        yield path.with_stem(f"{path.stem}-{number}")
 
 
 def chat(conversing: Conversing, greeting: Reply | None, history: Path) -> None:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from bot.skills import Outcome, Turn
 
 _WHICH = "Which address shall I audit? For example: example.com"
-_NONE_YET = "There is no audit to speak of yet. Give me an address, for example: audit example.com"
+NONE_YET = "There is no audit to speak of yet. Give me an address, for example: audit example.com"
 
 
 @skill("audit")
@@ -24,14 +24,14 @@ def request(turn: Turn) -> Outcome:
     if not sites:
         return turn.say(_WHICH, awaits="cmd-audit")
     full = not turn.match.slots.keys().isdisjoint({"full", "every"})
-    later = tuple(f"audit {site}" for site in sites[1:3] if _fits(f"audit {site}"))
+    later = tuple(f"audit {site}" for site in sites[1:3] if fits(f"audit {site}"))
     words = (
         "It reads up to 50 pages and takes up to two minutes."
         if full
         else ("It usually takes a few seconds.")
     )
     text = f"I'm auditing {quote(sites[0])}. {words}"
-    job = Job("audit", {"url": sites[0], "full": full}, partition=_host(sites[0]))
+    job = Job("audit", {"url": sites[0], "full": full}, partition=host(sites[0]))
     return turn.say(text, choices=later, job=job, site=sites[0])
 
 
@@ -45,8 +45,21 @@ def finished(turn: Turn, result: dict[str, Any]) -> Outcome:
     kept = {**result, "preview": {**(result["preview"] or {}), "picture": ""}}
     if result["preview"] is None:
         kept["preview"] = None
-    reply = Reply(summary(report), choices=_choices(report))
+    text = "\n\n".join(part for part in (summary(report), _since(turn, report)) if part)
+    reply = Reply(text, choices=_choices(report))
     return turn.reply(reply, audit=kept, site=report.final_url or report.url)
+
+
+def _since(turn: Turn, report: Report) -> str:
+    """How the page has changed since the person's last audit of it, "" if there was none."""
+    from bot.audit.changes import since
+    from bot.audit.report import Report as Past
+
+    kept = [past.report for past in turn.kept.audits(host(report.url))]
+    earlier = [*kept, turn.conversation.audit or {}]
+    same = (p for p in earlier if p.get("final_url") == report.final_url and p["at"] != report.at)
+    before = next(same, None)
+    return since(Past.from_json(before), report) if before else ""
 
 
 def _choices(report: Report) -> tuple[str, ...]:
@@ -54,9 +67,9 @@ def _choices(report: Report) -> tuple[str, ...]:
         return ("Check again", "What is SEO?")
     count = len(report.todo)
     if not count:
-        return ("Check again",)
+        return ("Report file", "Check again")
     every = "All findings" if count > 1 else "All it found"
-    return ("How do I fix 1?", every, "Check again")
+    return ("How do I fix 1?", every, "Report file", "Check again")
 
 
 @skill("fix")
@@ -64,7 +77,7 @@ def explain_repair(turn: Turn) -> Outcome:
     """How a finding of the last audit is mended."""
     report = _last(turn)
     if report is None:
-        return turn.say(_NONE_YET)
+        return turn.say(NONE_YET)
     if not report.todo:
         return turn.say("The last audit found nothing to mend.")
     from bot.audit.summary import repair
@@ -94,7 +107,7 @@ def list_findings(turn: Turn) -> Outcome:
     """Everything that the last audit found."""
     report = _last(turn)
     if report is None:
-        return turn.say(_NONE_YET)
+        return turn.say(NONE_YET)
     if not report.audited:
         return turn.say(quote(report.reason), choices=("Check again",))
     from bot.audit.summary import listing
@@ -111,12 +124,13 @@ def _last(turn: Turn) -> Report | None:
     return Report.from_json(turn.conversation.audit)
 
 
-def _host(site: str) -> str:
+def host(site: str) -> str:
     """The registrable domain of an address: its audits run one after another."""
     from bot.audit.url import host_of, registrable_domain
 
     return registrable_domain(host_of(site if "://" in site else f"http://{site}")) or "-"
 
 
-def _fits(choice: str) -> bool:
+def fits(choice: str) -> bool:
+    """True if a choice is short enough for every platform."""
     return len(choice.encode()) <= CHOICE_BYTES

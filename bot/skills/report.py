@@ -1,0 +1,54 @@
+"""The last audit as a file to keep or to pass on."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.message import Attachment, Reply, quote
+from bot.skills import skill
+from bot.skills.audit import NONE_YET
+
+if TYPE_CHECKING:
+    from bot.audit.report import Report
+    from bot.skills import Outcome, Turn
+
+HTML = "text/html"
+
+
+@skill("report")
+def attach_report(turn: Turn) -> Outcome:
+    """The last audit as a file."""
+    from bot.audit.html import html
+    from bot.audit.summary import site_name
+
+    report = _latest(turn)
+    if report is None:
+        return turn.say(NONE_YET)
+    file = Attachment(file_name(report, "html"), HTML, html(report).encode())
+    text = (
+        f"Here is the whole report on **{quote(site_name(report))}**: {quote(file.name)}. "
+        "It is one file that loads nothing from elsewhere; open it in any browser, or print it."
+    )
+    choices = ("How do I fix 1?", "Check again") if report.todo else ("Check again",)
+    return turn.reply(Reply(text, choices=choices, attachments=(file,)))
+
+
+def file_name(report: Report, ending: str) -> str:
+    """A name that says which site was audited when."""
+    from datetime import UTC, datetime
+
+    from bot.audit.url import host_of
+
+    host = host_of(report.final_url or report.url) or "report"
+    plain = "".join(c if (c.isalnum() and c.isascii()) or c in "-." else "-" for c in host)[:60]
+    return f"signpost-{plain}-{datetime.fromtimestamp(report.at, UTC):%Y-%m-%d}.{ending}"
+
+
+def _latest(turn: Turn) -> Report | None:
+    """The audit that the talk is about, else the person's last one."""
+    from bot.audit.report import Report
+
+    if turn.conversation.audit:
+        return Report.from_json(turn.conversation.audit)
+    past = turn.kept.audits(limit=1)
+    return Report.from_json(past[0].report) if past else None

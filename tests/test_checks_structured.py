@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
-import pytest
+import json
 
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.audit.check import checks
+from bot.audit.judge import run
 from bot.audit.markup import text, values
 from bot.audit.rich_results import RETIRED, RICH, WITHIN
 from bot.audit.said import plain, share_said, shows_price
+from bot.audit.sample import html
 from bot.audit.schema_types import is_a, kinds, meant, types
+from bot.audit.site import Site
 
 
 @pytest.mark.parametrize(
@@ -77,3 +85,24 @@ def test_paths_of_properties() -> None:
     assert values(data, "offers.price.currency") == []
     assert text(data, "name") == "A b"
     assert text({"author": [{"name": "Ann"}]}, "author") == "Ann"
+
+
+NAMES = """@type @id @graph @context mainEntity offers price name headline author sameAs item url
+itemListElement position datePublished image aggregateRating review publisher logo""".split()
+LEAVES = ["Product", "Article", "BreadcrumbList", "Organization", "WebSite", "Quiz", "", None, 0,
+          1.5, True, "https://schema.org", "https://x.com/[", "2024-13-99", "159,00"]  # fmt: skip
+blocks = st.recursive(
+    st.sampled_from(LEAVES),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(NAMES), inner),
+    max_leaves=20,
+)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.dictionaries(st.sampled_from(NAMES), blocks), st.sampled_from(["", "boots"]))
+def test_no_markup_is_too_odd(block: dict[str, object], path: str) -> None:
+    written = json.dumps({"@context": "https://schema.org", "@type": "Product", **block})
+    head = f'<script type="application/ld+json">{written}</script>'
+    site = Site(html(head, "<footer><a href='http://[x'>A</a>", url=f"https://example.com/{path}"))
+    for check in checks().values():
+        assert "itself failed" not in run(check, site).reason, check.id

@@ -41,7 +41,7 @@ class Lack:
 
 def lacking(page: Page) -> Iterator[Lack]:
     """What the things that a page is about lack; required properties first."""
-    named = {item.data["@id"]: item.data for item in page.items if "@id" in item.data}
+    named = {str(item.data["@id"]): item.data for item in page.items if "@id" in item.data}
     found = [lack for item in page.items for lack in _of_item(item, named)]
     yield from sorted(dict.fromkeys(found), key=lambda lack: not lack.required)
 

@@ -87,7 +87,7 @@ def _alts(page: Page) -> str:
     effort="template",
     source=DOCS + "organization",
     explains="organization-schema",
-    applies=lambda page: page.is_home,
+    applies=lambda page: page.is_home and not _unread(page),
     good=html(_ORGANIZATION, url=HOME),
     bad=html(url=HOME),
 )
@@ -106,6 +106,11 @@ def organization_entity(page: Page) -> Iterator[Evidence]:
         values_ = {"missing": ", ".join(missing)}
         kind = text(best.data, "@type")
         yield warn(f"The {kind} has no {', '.join(missing)}.", node=best.node, values=values_)
+
+
+def _unread(page: Page) -> bool:
+    """True if a block can't be read, which jsonld-parses says: what it holds is not known."""
+    return any(isinstance(found, ValueError) for _, found in page.jsonld)
 
 
 def _publishers(page: Page) -> Iterator[Item]:
@@ -140,7 +145,7 @@ def _in_attributes(page: Page) -> bool:
     source=APPEARANCE + "site-names",
     explains="site-name",
     needs="index",
-    applies=lambda page: page.is_home and "WebSite" not in page.marked_up,
+    applies=lambda page: page.is_home and "WebSite" not in page.marked_up and not _unread(page),
     good=html(_WEBSITE + '<meta property="og:site_name" content="Boots of Leeds">', url=HOME),
     bad=html("<title>Boots</title>", url=HOME),
 )

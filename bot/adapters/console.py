@@ -31,7 +31,6 @@ if TYPE_CHECKING:
 
 PROMPT = "you › "
 _WIDTH = 88
-_READABLE = frozenset({"application/json", "text/plain", "text/markdown"})
 ADDRESS = Address("console", "terminal")
 
 
@@ -87,10 +86,6 @@ class Conversing:
         self._console.print(Padding(Markdown(reply.text, hyperlinks=False), (1, 0, 0, 2)))
         for attachment in reply.attachments:
             self._console.print(f"  Saved: {_saved(attachment)}", markup=False, soft_wrap=True)
-        for attachment in reply.attachments:
-            if attachment.media_type in _READABLE:
-                content = attachment.content.decode()
-                self._console.print(content, markup=False, soft_wrap=True)
         if reply.choices:
             numbered = (f"[{n}] {choice}" for n, choice in enumerate(reply.choices, 1))
             self._console.print()

@@ -125,9 +125,11 @@ def _as_json(text: str, answer: Answer, started: float) -> dict[str, Any]:
 
 
 def _conversing(used: Settings) -> tuple[Conversing, Jobs]:
-    from bot.adapters.console import Conversing
+    from bot.adapters.console import ADDRESS, Conversing
     from bot.jobs import Jobs
+    from bot.storage.lazy import LazyRecords
     from bot.tasks import tasks
 
     jobs = Jobs(used.database, tasks(used))
-    return Conversing(advisor(used), jobs), jobs
+    records = LazyRecords(f"sqlite:///{used.database}", ADDRESS)
+    return Conversing(advisor(used), jobs, records=records), jobs

@@ -59,5 +59,9 @@ def _readings(number: str) -> set[str]:
 
 def plain(text: str) -> str:
     """A text without tags, entities, case and odd spaces, to be compared."""
-    bare = html.unescape(html.unescape(_TAGS.sub(" ", text)))
-    return " ".join(unicodedata.normalize("NFKC", bare).casefold().replace("’", "'").split())
+    bare = _TAGS.sub(" ", text) if "<" in text else text
+    if "&" in bare:  # plug-ins escape twice
+        bare = html.unescape(html.unescape(bare))
+    if not bare.isascii():
+        bare = unicodedata.normalize("NFKC", bare).replace("’", "'")
+    return " ".join(bare.casefold().split())

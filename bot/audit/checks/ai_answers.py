@@ -28,7 +28,7 @@ FEW = 200
 LONG = 300
 """Characters of a first sentence that answers; a habit of the field, no rule."""
 _QUESTION = re.compile(
-    r"[?\uff1f؟]\s*$|^(?:what|how|why|when|where|who|which|can|does|is|are|should|do|was|wie|warum|"
+    r".*[?\uff1f؟]\s*$|(?:what|how|why|when|where|who|which|can|does|is|are|should|do|was|wie|warum|"
     r"wann|wo|wer|welche|comment|pourquoi|quand|qui|cómo|qué|por qué|cuándo)\b.{8,}",
     re.IGNORECASE,
 )
@@ -83,7 +83,7 @@ def answer_first(page: Page) -> Iterator[Evidence]:
 
 def _questions(page: Page) -> Iterator[tuple[str, LexborNode]]:
     for level, heading, node in page.headings:
-        if level > 1 and _QUESTION.search(heading):
+        if level > 1 and _QUESTION.match(heading):
             yield heading, node
 
 

@@ -17,7 +17,7 @@ from bot.router.documents import OUTSIDE, documents
 from bot.router.followup import FollowUps
 from bot.router.index import Index
 from bot.router.lexicon import Lexicon
-from bot.router.ranking import ANSWER, CLARIFY, INSIDE, Model
+from bot.router.ranking import ANSWER, CLARIFY, INSIDE, NAMED_INSIDE, Model
 from bot.router.sentences import courteous, intents, spoken
 from bot.router.sites import compared_sites
 from bot.router.text import SITE, phrase
@@ -180,7 +180,8 @@ class Router:
             for one in ranking.topics
             if not one.topic.startswith(OUTSIDE)
         )[: _RUNNERS_UP + 1]
-        if best.topic.startswith(OUTSIDE) or ranking.inside < INSIDE:
+        least = NAMED_INSIDE if self._names(query.text, best.topic) else INSIDE
+        if best.topic.startswith(OUTSIDE) or ranking.inside < least:
             outside = best.topic if best.topic.startswith(OUTSIDE) else ""
             slots = {**slots, "outside": outside} if outside else slots
             return Match("unknown", None, 1 - ranking.inside, slots, likely[:_RUNNERS_UP])
@@ -188,6 +189,11 @@ class Router:
             return Match("unknown", None, best.score, slots, likely[:_RUNNERS_UP])
         kind = "clarify" if best.score < ANSWER else ""
         return self._topic(best.entry, best.score, slots, likely[1:], kind)
+
+    def _names(self, text: str, topic: str) -> bool:
+        """True if a message mentions a topic, or a detail of it, by name."""
+        mentions = self._lexicon.mentions(tuple(text.split()))
+        return any(self._topic_of(mention.entry) == topic for mention in mentions)
 
     def _topic_of(self, document: str) -> str:
         return self._knowledge[document].topic if document in self._knowledge else document

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
 _LONGEST_NAME = 7
 _SHORT = 4
+_PLAIN = 8
+"""Names of one word up to this length are matched as they are or in the other number; the stem of
+a short word belongs to too many others ("paging" and "page")."""
 _FRAMES = re.compile(
     r"^(?:(?:so|ok|and|but|please|hi|hello|hey|sorry|just|can you|could you|help me|"
     r"i want to|i would like to|i need to) )*"
@@ -63,9 +66,12 @@ class Lexicon:
             for name in entry.names:
                 key = tuple(phrase(name).split())
                 self._exact.setdefault(key, entry.id)
-                self._stems.setdefault(_stems(key), entry.id)
+                if len(key) > 1 or len(key[0]) > _PLAIN:
+                    self._stems.setdefault(_stems(key), entry.id)
+                elif len(key[0]) >= _SHORT:
+                    self._exact.setdefault((_other_number(key[0]),), entry.id)
         self._swapped = dict(_swaps(self._exact))
-        self._first = {key[0] for key in self._stems if key}
+        self._first = {_stems(key)[0] for key in (*self._exact, *self._stems) if key}
 
     def name(self, words: tuple[str, ...]) -> str | None:
         """The topic that `words` name, or None."""
@@ -117,6 +123,11 @@ class Lexicon:
                     return Mention(entry, at, end)
         entry = self._swapped.get(words[at])
         return Mention(entry, at, at + 1) if entry else None
+
+
+def _other_number(word: str) -> str:
+    """The plural of a singular, and the other way round, in its commonest form."""
+    return word[:-1] if word.endswith("s") else f"{word}s"
 
 
 def _stems(words: Iterable[str]) -> tuple[str, ...]:

@@ -30,6 +30,8 @@ CLARIFY = 0.2
 INSIDE = 0.42
 """Messages that belong to the field with less than this probability are not answered: at this
 bound about one good question in thirty is refused."""
+NAMED_INSIDE = 0.2
+"""The same bound for messages that mention the topic by its name."""
 _SCALE, _SHIFT = 0.8, 0.6
 """Questions left out of the index are harder than those people ask: on a scale of log-odds, a
 score moves by so much to mean what it says (fitted to questions of users)."""

@@ -31,15 +31,17 @@ _SKIP = re.compile(
 )
 _CANCEL = re.compile(
     r"cancel(?: (?:it|this|that))?|abort|quit|exit|never mind|nevermind|forget it|leave it|"
-    r"stop (?:it|this|asking|the questions)|end"
+    r"stop (?:it|this|asking|the questions)|end|"
+    r"i (?:want|would like) to (?:stop|cancel|quit)"
 )
+_DENIAL = re.compile(r"\b(?:no|not|nope|never|without|none|nothing|nobody|neither|hardly)\b")
 _MAIL = re.compile(r"[^@\s<>()\[\],;:]{1,64}@(?:[\w-]{1,63}\.)+[^\W\d_]{2,24}")
 _HANDLE = re.compile(r"@[A-Za-z][\w.-]{1,62}")
 _HOST = re.compile(r"(?:https?://)?(?:[\w-]{1,63}\.)+[^\W\d_]{2,24}(?:[/:]\S*)?")
 _PHONE = re.compile(r"\+?\d[\d ()/.-]{5,20}\d")
 _MORE_THAN_AN_ANSWER = re.compile(
-    r"\?\s*$|^\s*(?:what|why|how|when|who|which|where|can|could|should|does|do|is|are|explain|define"
-    r"|compare|audit|check)\s", re.IGNORECASE,
+    r"\?\s*$|^\s*(?:what|why|how|when|who|which|where|can|could|should|does|is|are|"
+    r"do (?:i|we|you|they)|explain|define|compare|audit|check)\s", re.IGNORECASE,
 )  # fmt: skip
 
 
@@ -107,12 +109,14 @@ def chosen(question: Question, text: str) -> Choice | None:
 def mentioned(question: Question, said: str) -> Choice | None:
     """The choice of which a phrase holds a word, if it holds words of one choice only.
 
-    A longer word wins over a shorter one within it: "not urgent" is not "urgent".
+    A longer word wins over a shorter one within it: "not urgent" is not "urgent". In a phrase that
+    denies something only a word that does so too counts: "not sure" is no "sure".
     """
+    denies = bool(_DENIAL.search(said))
     best: dict[str, int] = {}
     for choice in question.choices:
         for word in (phrase(choice.text), choice.id, *map(phrase, choice.words)):
-            if f" {word} " in f" {said} ":
+            if f" {word} " in f" {said} " and (not denies or _DENIAL.search(word)):
                 best[choice.id] = max(best.get(choice.id, 0), len(word.split()))
     longest = [name for name, size in best.items() if size == max(best.values())]
     if len(longest) != 1:

@@ -128,8 +128,6 @@ def _spoken(text: str, names: Names, *, private: bool) -> str | None:
     if command is None:
         return text
     name, addressee, rest = command[1].casefold(), command[2], command[3].strip()
-    if addressee and addressee.casefold() != names.username.casefold():
-        return None
     if name == "start":
         return said(rest, names.topics) or GREETING
     if name == "ask":

@@ -1,0 +1,95 @@
+"""Every transcript replays through Telegram: typed, or pressed where a button offers it."""
+
+from __future__ import annotations
+
+import asyncio
+import html
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests.platform import as_seen
+from tests.telegram_talk import Talk, talking
+from tests.transcripts import START, Step, Transcript, transcripts
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from bot.advisor import Advisor
+
+
+@pytest.mark.parametrize("transcript", transcripts(), ids=lambda t: t.name)
+def test_a_transcript_replays(
+    transcript: Transcript, tmp_path: Path, advisor: Advisor, demo_site: str
+) -> None:
+    async def run() -> list[str]:
+        found: list[str] = []
+        async with talking(tmp_path, advisor) as talk:
+            ada = talk.double.user()
+            for step in transcript.steps:
+                talk.behind.turns.later = (step.at - START).total_seconds()
+                replies = await said(talk, step.said.replace("{site}", demo_site), ada)
+                found += complaints(step, replies, demo_site)
+        return found
+
+    found = asyncio.run(run())
+    assert not found, "\n".join(found)
+
+
+async def said(talk: Talk, text: str, ada: dict[str, Any]) -> list[dict[str, Any]]:
+    """Says it, by a button of the last message if one says so; the calls of its final reply."""
+    double = talk.double
+    before = len(double.of("sendMessage|editMessageText"))
+    shown = talk.shown()[-1:]
+    keys = [key for row in _keys(shown[0] if shown else {}) for key in row]
+    if text in (key["text"] for key in keys):
+        double.press(shown[0], text, ada)
+    else:
+        double.text(text, ada)
+    store = talk.behind.store
+
+    def calls() -> list[Any]:
+        return double.of("sendMessage|editMessageText")[before:]
+
+    await double.until(calls)
+    async with asyncio.timeout(20):
+        while store.unsubmitted() or store.waiting(1e12) or not all(c.done for c in calls()):
+            await asyncio.sleep(0.01)  # it ends in the database, which tells nobody
+    final = calls()[-1].values
+    return [final] if "message_id" in final else [call.values for call in calls()]
+
+
+def _keys(message: dict[str, Any]) -> list[list[dict[str, Any]]]:
+    keys = (message.get("reply_markup") or {}).get("inline_keyboard", [])
+    return list(keys)
+
+
+def complaints(step: Step, replies: list[dict[str, Any]], site: str) -> list[str]:
+    """What people should have read, and did not; buttons that are missing."""
+    sent = "\n".join(html.unescape(values["text"]) for values in replies)
+    seen, plain = as_seen(_untagged("\n".join(v["text"] for v in replies))), as_seen(sent)
+    found = []
+    for expected in step.expected:
+        words = as_seen(expected.replace("{site}", site))
+        if words not in seen and words not in plain:
+            found.append(f"line {step.line}: {step.said!r} is not answered with {expected!r}")
+    found += [
+        f"line {step.line}: {step.said!r} is answered with {refused!r}"
+        for refused in step.refused
+        if as_seen(refused) in seen
+    ]
+    offered = [key["text"] for values in replies for row in _keys(values) for key in row]
+    if "blockquote expandable" in sent:
+        offered.append("More")  # it unfolds in place
+    found += [
+        f"line {step.line}: {choice!r} is not among {offered!r}"
+        for choice in step.choices
+        if choice not in offered
+    ]
+    return found
+
+
+def _untagged(text: str) -> str:
+    from tests.doubles.telegram_html import parse
+
+    return parse(text)[0]

@@ -33,7 +33,8 @@ def begin(turn: Turn, name: str, answers: Mapping[str, str] | None = None) -> Ou
     if flow.finished(state):
         return _complete(turn, flow_of, state)
     steering = STEERING if len(flow_of.questions) > 1 else ""
-    return _ask(turn, flow_of, state, " ".join(filter(None, (flow_of.opening, steering))))
+    taken = _taken(flow_of, answers or {})
+    return _ask(turn, flow_of, state, " ".join(filter(None, (flow_of.opening, taken, steering))))
 
 
 def proceed(turn: Turn, text: str) -> Outcome | None:
@@ -112,6 +113,13 @@ def _ask(turn: Turn, flow_of: Flow, state: flow.State, opening: str = "") -> Out
     text = f"{opening}\n\n{words}" if opening else words
     choices = tuple(choice.text for choice in question.choices)
     return turn.reply(Reply(text, choices=choices), flow=state)
+
+
+def _taken(flow_of: Flow, answers: Mapping[str, str]) -> str:
+    """What is assumed without having been asked, so that it can be put right."""
+    texts = {choice.id: choice.text for one in flow_of.questions for choice in one.choices}
+    said = ", ".join(f"“{quote(texts.get(answer, answer))}”" for answer in answers.values())
+    return f"I take it that it is {said}; “back” changes that." if said else ""
 
 
 def _words(flow_of: Flow, state: flow.State, question: Question) -> str:

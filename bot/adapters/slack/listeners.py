@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from bot.adapters import Inbox
     from bot.adapters.slack.installed import Installations
     from bot.message import Address, Reply
+    from bot.storage.outbox import Outgoing
     from bot.turns import Turns
 
     Body = dict[str, Any]
@@ -241,33 +243,43 @@ class Listeners:
         """A press belongs to the talk of the message it stands below, wherever that was sent."""
         if body["container"]["type"] == "view":
             return message
-        with self._turns.store.transaction() as transaction:
-            ts = str(body["container"]["message_ts"])
-            found = shown(transaction, PLATFORM, message.sender.channel, ts, message.sender.user)
+        found = self._shown(body, message.sender, message.sender.user)
         if found is None or found.address.channel == message.sender.channel:
             return message
         return replace(message, sender=replace(found.address, user=message.sender.user))
 
     def _unfold(self, body: Body) -> Reply | None:
         address = read.pressed_at(body)
-        with self._turns.store.transaction() as transaction:
-            ts = str(body["container"]["message_ts"])
-            found = shown(transaction, PLATFORM, address.channel, ts)
-            if found is None or not found.reply.more:
-                return None
-            reply = unfolded(found.reply)
-            if not Place.of(address).only:
+        found = self._shown(body, address)
+        if found is None or not found.reply.more:
+            return None
+        reply = unfolded(found.reply)
+        if not Place.of(address).only:
+            with self._turns.store.transaction() as transaction:
                 transaction.revise(found.id, reply)
-            return reply
+        return reply
 
     def _share(self, body: Body) -> Reply | None:
-        address, now = read.pressed_at(body), clock()
+        address = read.pressed_at(body)
+        found = self._shown(body, address)
         with self._turns.store.transaction() as transaction:
-            ts = str(body["container"]["message_ts"])
-            found = shown(transaction, PLATFORM, address.channel, ts)
             pressed = Message("Share in channel", address, read.number_of(body))
-            turn = transaction.first_time(pressed, now)
+            turn = transaction.first_time(pressed, clock())
             if found is None or turn is None:
                 return None
             transaction.understood(turn, "press", read.SHARE, 1.0)
             return unfolded(found.reply)
+
+    def _shown(self, body: Body, address: Address, user: str = "") -> Outgoing | None:
+        """What the message says below which was pressed.
+
+        A quick finger may be ahead of the note that the message arrived.
+        """
+        ts = str(body["container"]["message_ts"])
+        for pause in (0.0, 0.05, 0.2):
+            time.sleep(pause)
+            with self._turns.store.transaction() as transaction:
+                found = shown(transaction, PLATFORM, address.channel, ts, user)
+            if found is not None:
+                return found
+        return None

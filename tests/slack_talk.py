@@ -1,0 +1,139 @@
+"""Signpost on Slack's double: hearing over Socket Mode, or over HTTP on a small server."""
+
+from __future__ import annotations
+
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from aiohttp import web
+from pydantic import SecretStr
+
+from bot.adapters.slack.app import EVENTS_PATH, Slack, carrier
+from bot.settings import Settings
+from tests.doubles.slack import Slack as Double
+from tests.platform import PACE, Behind, standing
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Mapping
+    from pathlib import Path
+
+    from bot.advisor import Advisor
+    from tests.doubles.slack_delivery import Json
+    from tests.platform import Task
+
+
+def settings(double: Double, *, http: bool = False, **more: Any) -> Settings:
+    way = {"slack_app_token": SecretStr("" if http else double.app_token)}
+    return Settings(
+        slack_bot_token=more.pop("slack_bot_token", SecretStr(double.bot_token)),
+        slack_signing_secret=SecretStr(double.signing_secret if http else ""),
+        slack_api=double.base_url,
+        **way,
+        **more,
+    )
+
+
+@dataclass
+class Talk:
+    """The platform, the adapter and what stands behind it."""
+
+    double: Double
+    slack: Slack
+    behind: Behind
+    url: str = ""
+
+    async def answer(self) -> Json:
+        """The next message that people see."""
+        sent = await self.double.next("chat.postMessage")
+        return {**sent.answer["message"], "channel": sent.answer["channel"]}
+
+    async def hidden(self, count: int = 1) -> Json:
+        """The newest message that one person alone sees, once there are `count`."""
+        await self.double.until(lambda: len(self.double.ephemeral) >= count)
+        return self.double.ephemeral[count - 1]
+
+    def shown(self) -> list[Json]:
+        """Every message of the app, as it looks now."""
+        return [message for message in self.double.messages.values() if message.get("bot_id")]
+
+
+@asynccontextmanager
+async def talking(
+    folder: Path,
+    advisor: Advisor,
+    *,
+    http: bool = False,
+    pace: float = PACE,
+    running: Mapping[str, Task] | None = None,
+    double: Double | None = None,
+    **more: Any,
+) -> AsyncIterator[Talk]:
+    """A conversation over Socket Mode, or over HTTP with `http`."""
+    async with (
+        double or Double() as platform,
+        standing(folder, advisor, pace=pace, running=running) as behind,
+    ):
+        used = settings(platform, http=http, **more)
+        slack = Slack(used, behind.turns, behind.inbox)
+        behind.carriers["slack"] = carrier(used, behind.store)
+        async with _server(slack) as url:
+            await slack.start()
+            if http:
+                platform.use_http(url + EVENTS_PATH)
+            else:
+                await platform.connected()
+            try:
+                yield Talk(platform, slack, behind, url)
+            finally:
+                await slack.stop()
+
+
+@asynccontextmanager
+async def _server(slack: Slack) -> AsyncIterator[str]:
+    server = web.Application()
+    server.add_routes(slack.routes())
+    runner = web.AppRunner(server, access_log=None, shutdown_timeout=0.1)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    try:
+        yield f"http://127.0.0.1:{runner.addresses[0][1]}"
+    finally:
+        await runner.cleanup()
+
+
+def seen(message: Json) -> str:
+    """Everything that a message shows: its blocks' words, or its text where there are none."""
+    blocks = message.get("blocks") or []
+    words = "\n".join(_words(block) for block in blocks if block["type"] not in PRESSED)
+    return words or str(message.get("text", ""))
+
+
+PRESSED = {"actions", "context_actions"}
+
+
+def _words(node: Any) -> str:
+    if isinstance(node, list):
+        return " ".join(map(_words, node))
+    if not isinstance(node, dict):
+        return ""
+    kind = node.get("type", "")
+    if kind in {"text", "link", "raw_text", "mrkdwn", "plain_text"}:
+        return str(node["text"])
+    inner = [node[key] for key in ("elements", "rows", "text", "fields") if key in node]
+    glue = "" if kind in {"rich_text_section", "rich_text_quote", "rich_text_preformatted"} else " "
+    parts = [
+        _words(child) for part in inner for child in (part if isinstance(part, list) else [part])
+    ]
+    return glue.join(parts)
+
+
+def buttons(message: Json) -> list[str]:
+    """The labels of what can be pressed, menus included."""
+    found: list[str] = []
+    for block in message.get("blocks") or []:
+        if block["type"] == "actions":
+            for element in block["elements"]:
+                options = element.get("options") or [element]
+                found += [option["text"]["text"] for option in options]
+    return found

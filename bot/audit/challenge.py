@@ -31,7 +31,7 @@ _HEADERS = (
 )
 _REFUSING_HEADERS = (("x-datadome", r"."), ("x-kpsdk-ct", r"."), ("server", r"ddos-guard"))
 _TITLE = re.compile(
-    r"<title[^>]*>\s*(Just a moment\.\.\.|Attention Required! \| Cloudflare|DDOS-GUARD|"
+    r"<title[^<>]*>\s*(Just a moment\.\.\.|Attention Required! \| Cloudflare|DDOS-GUARD|"
     r"Access (?:to this page has been )?denied|Access Denied|Pardon Our Interruption|"
     r"Security Check(?:point)?|Vercel Security Checkpoint|One moment, please\.\.\.|"
     r"Human Verification|Bot Verification|Robot or human\?|Are you a robot\?|"
@@ -51,6 +51,15 @@ _MARKS = re.compile(
     r"\.within\.website|_kpsdk|The requested URL was rejected\. Please consult",
     re.IGNORECASE,
 )
+_TELLING = (
+    "cf-browser-verification", "_cf_chl_opt", "/cdn-cgi/challenge-platform/h/",
+    "challenge-error-text", "incapsula", "px-captcha", "captcha-delivery", "ddos-guard",
+    "sucuri_cloudproxy", "sgcaptcha", "awswaf", "checking your browser",
+    "enable javascript and cookies", "you are human", "you are a human", "error code: 1",
+    "please enable cookies.", ".within.website", "_kpsdk", "the requested url was rejected",
+)  # fmt: skip
+"""In lower case: without one of these or a reference number no pattern of `_MARKS` can match."""
+_REFERENCE = re.compile(r"reference\s*(?:&#32;)?(?:#|&#35;)\s*[0-9a-f.]{8}")
 _REFUSALS = re.compile(
     r"g-recaptcha|h-captcha|cf-turnstile|are you a robot|not a robot|unusual traffic|"
     r"bot (?:protection|detection)|security check|automated (?:access|requests|queries)|"
@@ -58,7 +67,8 @@ _REFUSALS = re.compile(
     re.IGNORECASE,
 )
 _CONSENT = re.compile(r"(?:consent|guce|cmp)\.(?:google|youtube|yahoo|aol|techcrunch)\.[a-z.]+")
-_UNSEEN = re.compile(r"<(script|style|noscript|title)\b.*?</\1\s*>|<[^>]*>", re.DOTALL | re.I)
+_UNSEEN = re.compile(r"<(script|style|noscript|title)\b", re.IGNORECASE)
+_TAG = re.compile(r"<[^<>]*>?")
 
 
 def challenged(answer: Response) -> str:
@@ -73,11 +83,16 @@ def challenged(answer: Response) -> str:
         return ""
     text = answer.text[:_READ]
     refused = answer.status in _REFUSING
-    mark = _TITLE.search(text) or _MARKS.search(text)
+    mark = _TITLE.search(text) or (_MARKS.search(text) if _telling(text.lower()) else None)
     mark = mark or (_REFUSALS.search(text) if refused else None)
     if mark is None or _words(text) > (_SOME if refused else _FEW):
         return ""
     return " ".join((mark[1] if mark.re is _TITLE else mark[0]).split())[:80]
+
+
+def _telling(lowered: str) -> bool:
+    """A quick look that spares most pages the slow one."""
+    return any(mark in lowered for mark in _TELLING) or bool(_REFERENCE.search(lowered))
 
 
 def _by_header(answer: Response) -> str:
@@ -89,4 +104,11 @@ def _by_header(answer: Response) -> str:
 
 
 def _words(text: str) -> int:
-    return len(_UNSEEN.sub(" ", text).split())
+    """How many words a person sees; one pass, whatever the page is made of."""
+    seen, at = [], 0
+    while start := _UNSEEN.search(text, at):
+        seen.append(text[at : start.start()])
+        end = re.compile(f"</{start[1]}", re.IGNORECASE).search(text, start.end())
+        at = end.start() if end else len(text)
+    seen.append(text[at:])
+    return len(_TAG.sub(" ", " ".join(seen)).split())

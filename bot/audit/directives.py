@@ -23,6 +23,7 @@ EVERYONE = "robots"
 ENGINES = {EVERYONE: "every search engine", "googlebot": "Google", "bingbot": "Bing"}
 """Whose directives are judged; those for other robots do not concern a search engine."""
 _VALUED = frozenset({"max-snippet", "max-image-preview", "max-video-preview", "unavailable_after"})
+_READ = 5000
 _PREFIX = re.compile(r"\s*([A-Za-z0-9_.*-]+)\s*:(.*)", re.DOTALL)
 
 
@@ -91,15 +92,13 @@ def keeps_out(found: Iterable[Directive], now: float) -> list[Directive]:
 
 
 def _parts(content: str) -> Iterator[tuple[str, str]]:
-    """Names and values of a comma-separated list; a date keeps its commas."""
-    rest = content
-    while rest:
-        piece, _, rest = rest.partition(",")
+    """Names and values of a comma-separated list; a date keeps its comma."""
+    pieces = iter(content[:_READ].split(","))
+    for piece in pieces:
         name, value = _split(piece)
         dated = "unavailable_after" in {name, value.partition(":")[0].lower()}
-        if dated and rest and not re.search(r"\d", value):  # "Wed, 25 Jun 2025 …"
-            more, _, rest = rest.partition(",")
-            value = f"{value},{more}"
+        if dated and not re.search(r"\d", value):  # "Wed, 25 Jun 2025 …"
+            value = f"{value},{next(pieces, '')}"
         if name:
             yield name, value
 

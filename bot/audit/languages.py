@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from functools import cache
 
 LANGUAGES = frozenset(
     """aa ab ae af ak am an ar as av ay az ba be bg bh bi bm bn bo br bs ca ce ch co cr cs cu cv cy
@@ -126,7 +127,7 @@ def differs(language: str, text: str) -> str:
         text: at least some 60 words; of less nothing is said.
     """
     sample = text[:6000]
-    letters = Counter({name: len(found.findall(sample)) for name, found in _LETTERS.items()})
+    letters = _letters(sample)
     script, count = letters.most_common(1)[0]
     if count < 200 or count < 0.7 * letters.total():
         return ""
@@ -138,13 +139,24 @@ def differs(language: str, text: str) -> str:
     return _other_language(language, sample)
 
 
+def _letters(sample: str) -> Counter[str]:
+    """How many letters of each script; a character is looked up once."""
+    found: Counter[str] = Counter(dict.fromkeys(_LETTERS, 0))
+    for letter, count in Counter(sample).items():
+        for name, letters in _LETTERS.items():
+            if letters.match(letter):
+                found[name] += count
+    return found
+
+
 def _other_language(language: str, sample: str) -> str:
     words = [word.casefold() for word in _WORD.findall(sample)]
     declared = "nb" if language in {"no", "nn"} else language
     if len(words) < _LEAST or declared not in _COMMON:
         return ""
+    counts = Counter(words)
     shares = {
-        code: sum(word in common for word in words) / len(words) for code, common in _sets().items()
+        code: sum(counts[word] for word in common) / len(words) for code, common in _sets().items()
     }
     best = max(shares, key=lambda code: shares[code])
     kin = any({declared, best} <= family for family in _KIN)
@@ -152,6 +164,7 @@ def _other_language(language: str, sample: str) -> str:
     return best if clear and not kin and best != declared else ""
 
 
+@cache
 def _sets() -> dict[str, frozenset[str]]:
     return {code: frozenset(words.split()) for code, words in _COMMON.items()}
 

@@ -92,6 +92,8 @@ PHRASES = tuple(
 )
 """Lower case, as they stand in visible text with spaces collapsed."""
 
+PIECES = 20
+"""Pieces that are told; nobody needs more to see what is wrong."""
 _AUTHORS = frozenset(
     ["john doe", "jane doe", "author name", "your name", "sample author", "demo author",
      "test author", "wordpress commenter", "a wordpress commenter", "max mustermann"]
@@ -121,7 +123,7 @@ _COMPANY = re.compile(
     r"(?:your|my) (?:company|business|website|site|brand|name)(?: name| here)?\b",
     re.IGNORECASE,
 )
-_TODO = re.compile(r"(?<![\w#/])(?:TODO|FIXME|TBD):\s|\[(?:TODO|FIXME|TBD)\b[^\]]*\]")
+_TODO = re.compile(r"(?<![\w#/])(?:TODO|FIXME|TBD):\s|\[(?:TODO|FIXME|TBD)\b[^\]]{0,200}\]")
 _TODO_IS_A_WORD = frozenset({"es", "pt", "gl", "ca", "it", "eu"})
 _SHORTCODE = re.compile(
     r"\[/?(?:vc_\w+|et_pb_\w+|fusion_\w+|contact-form-7|rev_slider|elementor-template|wpforms|"
@@ -138,15 +140,15 @@ def leftovers(page: Page) -> list[str]:
     found |= dict.fromkeys(_in_text(page))
     found |= dict.fromkeys(_authors(page))
     found |= dict.fromkeys(_samples(page))
-    return list(found)
+    return list(found)[:PIECES]
 
 
 def _in_headlines(page: Page) -> Iterator[str]:
     """Template variables and the like in title, description and headings."""
-    lines = [page.title, page.description, *(text for _, text, _ in page.headings)]
-    together = "\n".join(lines[:2])
+    lines = [page.title[:500], page.description[:500]]
+    together = "\n".join(lines)
     yield from (_as_written(together, p) for p in PHRASES if p in together.casefold())
-    for line in lines:
+    for line in (*lines, *(text[:500] for _, text, _ in page.headings)):
         if found := _HEADLINE.search(line):
             yield found[0].strip(" |–—·-:")
 
@@ -168,7 +170,8 @@ def _suspects(page: Page, text: str) -> list[str]:
         found += [m[0] for m in _VARIABLE.finditer(text)] if not _is_rendered(page) else []
     if ("TODO" in text or "FIXME" in text or "TBD" in text) and _todo_is_no_word(page):
         found += [m[0].strip() for m in _TODO.finditer(text)]
-    found += [m[0] for m in _COMPANY.finditer(text)]
+    if "©" in text or "(c)" in folded or "copyright" in folded:
+        found += [m[0] for m in _COMPANY.finditer(text)]
     return found + ([m[0] for m in _SHORTCODE.finditer(text)] if "[" in text else [])
 
 
@@ -183,7 +186,7 @@ def _todo_is_no_word(page: Page) -> bool:
 
 def _unquoted(page: Page) -> str:
     tree = page.tree.clone()
-    for node in tree.css(_QUOTED):
+    for node in reversed(tree.css(_QUOTED)):  # the inner ones first
         if node.tag != "form" or not node.css("h1, h2, main"):
             node.decompose()
     return " ".join(tree.body.text(separator=" ").split()) if tree.body else ""
@@ -225,7 +228,11 @@ def _as_written(text: str, phrase: str) -> str:
 
 def line_of(page: Page, piece: str) -> int | None:
     """The line in the source where a piece stands outside comments, None if it can't be told."""
-    at = page.html.find(piece)
-    while at >= 0 and page.html.rfind("<!--", 0, at) > page.html.rfind("-->", 0, at):
+    at = -1
+    for _ in range(PIECES):
         at = page.html.find(piece, at + 1)
-    return page.source.line(at) if at >= 0 else None
+        if at < 0:
+            return None
+        if page.html.rfind("<!--", 0, at) <= page.html.rfind("-->", 0, at):
+            return page.source.line(at)
+    return None

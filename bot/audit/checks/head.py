@@ -25,8 +25,8 @@ EARLY = 1024
 """Bytes within which an encoding must be declared.
 Source: https://html.spec.whatwg.org/multipage/semantics.html#charset"""
 _VITAL = frozenset({"title", "link"})
-_DOCTYPE = re.compile(r"(?:\s|\ufeff|<!--.*?-->|<\?.*?>)*<!doctype\s+html\b", re.I | re.S)
-_META_CHARSET = re.compile(rb"<meta[^>]+charset\s*=", re.IGNORECASE)
+_DOCTYPE = re.compile(r"(?>\s+|\ufeff|<!--.*?-->|<\?.*?>)*+<!doctype\s+html\b", re.I | re.S)
+_META_CHARSET = re.compile(rb"<meta[^<>]{1,400}?charset\s*=", re.IGNORECASE)
 _REFRESH = re.compile(r"\s*(\d*)[\d.]*\s*(?:[;,\s]\s*(?:url\s*=\s*)?['\"]?(.*?)['\"]?)?\s*$", re.I)
 
 
@@ -114,7 +114,7 @@ def _name(node: LexborNode) -> str:
 def meta_refresh(page: Page) -> Iterator[Evidence]:
     """A refresh moves people while they read, and is a weaker sign than a real redirect."""
     for tag in page.metas:
-        parts = _REFRESH.match(tag.content)
+        parts = _REFRESH.match(tag.content[:500])
         if tag.key != "http-equiv" or tag.name != "refresh" or not parts or _in_noscript(tag.node):
             continue
         target = page.absolute(parts[2] or "")

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 check = topic("international")
 SOURCE = "https://developers.google.com/search/docs/specialty/international/localized-versions"
 _UNSURE = frozenset({401, 403, 405, 429, 503, 999})
-_LINK = re.compile(r"<([^>]*)>([^<]*)")
+_LINK = re.compile(r"<([^<>]*)>([^<]*)")
 _CODE = re.compile(r'hreflang\s*=\s*"?([\w-]+)', re.IGNORECASE)
 
 

@@ -124,19 +124,21 @@ def _faults(site: Site) -> Iterator[tuple[str, int | None]]:
         return
     if len(sitemap.urls) > URLS:
         yield f"it lists {len(sitemap.urls)} addresses, more than 50,000", None
+    whole = [url for url, _ in sitemap.urls if url.startswith(("http://", "https://"))]
     relative = [url for url, _ in sitemap.urls if not url.startswith(("http://", "https://"))]
     if relative:
         yield f"{len(relative)} addresses are not whole ones, such as {relative[0][:80]}", None
     if not _named(site, found):  # robots.txt may name a sitemap for another host
         own = registrable_domain(urlsplit(found.final_url).hostname or "")
-        foreign = [url for url, _ in sitemap.urls if url not in relative and _domain(url) != own]
+        hosts = {host: _domain(host) for host in {url.split("/", 3)[2] for url in whole}}
+        foreign = [url for url in whole if hosts[url.split("/", 3)[2]] != own]
         if foreign:
             yield f"{len(foreign)} addresses are of another site, such as {foreign[0][:80]}", None
 
 
-def _domain(url: str) -> str:
+def _domain(netloc: str) -> str:
     try:
-        return registrable_domain(urlsplit(url).hostname or "")
+        return registrable_domain(urlsplit(f"//{netloc}").hostname or "")
     except ValueError:
         return ""
 
@@ -242,5 +244,6 @@ def _date(text: str) -> datetime | None:
 def page_in_sitemap(site: Site) -> Iterator[Evidence]:
     """A page that matters belongs into the list of those that matter."""
     own = {normal(untracked(site.url)), normal(site.page.canonical or site.url)}
-    if not own & {normal(url) for url, _ in site.sitemap.urls}:
+    listed = {url for url, _ in site.sitemap.urls}
+    if not own & listed and not own & set(map(normal, listed)):
         yield info("The page is not in the sitemap.", url=site.answer("sitemap").url)

@@ -46,5 +46,7 @@ def test_every_command_exists(command: str, tmp_path: Path) -> None:
 
 
 def test_every_linked_file_exists() -> None:
-    missing = [name for name in re.findall(r"\]\(([\w/.-]+)\)", README) if not (ROOT / name).exists()]
+    missing = [
+        name for name in re.findall(r"\]\(([\w/.-]+)\)", README) if not (ROOT / name).exists()
+    ]
     assert not missing

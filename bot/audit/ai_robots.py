@@ -1,6 +1,6 @@
 """Robots of AI services, by what they are for.
 
-Sources, read on 25 November 2026: https://developers.openai.com/api/docs/bots,
+Sources: https://developers.openai.com/api/docs/bots,
 https://support.claude.com/en/articles/8896518, https://docs.perplexity.ai/guides/bots,
 https://developers.google.com/search/docs/crawling-indexing/google-common-crawlers,
 https://support.apple.com/en-us/119829, https://duckduckgo.com/duckduckgo-help-pages/results/duckassistbot,

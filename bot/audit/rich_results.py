@@ -1,8 +1,9 @@
 """What Google asks of structured data, by the type of thing.
 
 Source: the pages below https://developers.google.com/search/docs/appearance/structured-data/ and
-its blog, read on 25 November 2026. `recommended` holds only those recommended properties that every
-page of its kind can give; Google recommends more, which not everyone has (ratings, salaries).
+its blog, as far as they are known to us in November 2026. `recommended` holds only those
+recommended properties that every page of its kind can give; Google recommends more, which not
+everyone has (ratings, salaries).
 """
 
 from __future__ import annotations

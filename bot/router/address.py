@@ -22,6 +22,8 @@ _CANDIDATE = re.compile(
 _TRAILING = ".,;:!?)]}>'\"\u2019\u201d"
 _FILES = frozenset(["md", "zip", "mov", "sh", "py", "rs", "pl", "ps", "so", "app"])
 """Top-level domains that are file endings as well: a bare name with one of these needs a scheme."""
+_RESERVED = frozenset(["example", "test", "invalid", "local"])
+"""Names for documentation, tests and private networks (RFC 2606, RFC 6762): addresses too."""
 
 
 def find_sites(text: str) -> tuple[tuple[str, ...], str]:
@@ -57,6 +59,8 @@ def _is_domain(host: str) -> bool:
     label = host.rpartition(".")[2]
     if label in _FILES:
         return False
+    if label in _RESERVED:
+        return True
     suffix = _suffixes().publicsuffix(host, accept_unknown=False)
     return bool(suffix) and suffix != host
 

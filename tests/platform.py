@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from bot.adapters import Inbox
+from bot.advisor import Advisor, Answer
 from bot.courier import Courier
 from bot.message import Attachment, Reply
 from bot.settings import Settings
@@ -28,15 +29,34 @@ from tests.conftest import LOOPBACK
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Mapping
+    from datetime import datetime
     from pathlib import Path
 
-    from bot.advisor import Advisor
+    from bot.conversation import Conversation
     from bot.courier import Carrier
     from bot.message import Message
+    from bot.storage.records import Records
 
     Task = Callable[[dict[str, Any], Callable[[int, int, str], None]], dict[str, Any]]
 
 PACE = 0.01
+
+
+class Forgetful(Advisor):
+    """An advisor whose people have no past, as transcripts presume."""
+
+    def __init__(self, advisor: Advisor) -> None:
+        self.__dict__.update(advisor.__dict__)
+
+    def answer(
+        self,
+        message: Message,
+        conversation: Conversation | None = None,
+        now: datetime | None = None,
+        kept: Records | None = None,
+    ) -> Answer:
+        del kept
+        return super().answer(message, conversation, now)
 
 
 class LaterTurns(Turns):
@@ -105,12 +125,18 @@ async def standing(
         store.close()
 
 
-_MARKS = re.compile(r"[*_`|\[\]()<>\\#\u2060•]|^\s*(?:\d+\.|[-•])\s", re.MULTILINE)
+_MARKS = re.compile(r"[*_`|\[\]()<>\\#\u2060•]|^\s*(?:\d+\.|[-•])\s|[-—]{3,}", re.MULTILINE)
 
 
 def as_seen(markdown: str) -> str:
     """Words without any marks, so that Markdown and what a platform shows can be compared."""
     return " ".join(_MARKS.sub(" ", markdown).split())
+
+
+def says(markdown: str, seen: str) -> bool:
+    """Whether a line of a transcript stands in `as_seen` text; of a table's row, every cell."""
+    cells = markdown.split("|") if markdown.startswith("|") else [markdown]
+    return all(as_seen(cell) in seen for cell in cells)
 
 
 HOSTILE = "<b>@durov</b> <!channel> *x* [y](tg://user?id=1) /start & evil.com `z` \u202e</pre>"

@@ -165,7 +165,7 @@ def test_links_say_something_at_once(tmp_path: Path, advisor: Advisor, demo_site
         talk.double.text(f"/start {start}", ada)
         assert "I'm auditing" in (await talk.answer()).values["text"]
         talk.double.text("/start nonsense", ada)
-        assert "Hello, I'm Signpost" in (await talk.answer()).values["text"]
+        assert "an advisor for search" in (await talk.answer()).values["text"]
 
     play(scenario, tmp_path, advisor)
 

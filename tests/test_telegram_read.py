@@ -33,9 +33,9 @@ ada, group = people.user(), people.group()
     ("text", "means"),
     [
         ("what is seo?", "what is seo?"),
-        ("/start", "hello"),
+        ("/start", "start"),
         ("/start seo", "SEO"),
-        ("/start unknown-topic", "hello"),
+        ("/start unknown-topic", "start"),
         (f"/start {payload('audit example.com')}", "audit example.com"),
         ("/start@SignpostTestBot seo", "SEO"),
         ("/ask what is seo", "what is seo"),
@@ -60,7 +60,7 @@ def test_what_is_said_in_private(text: str, means: str) -> None:
     ("text", "means"),
     [
         ("what is seo?", None),
-        ("/start@SignpostTestBot", "hello"),
+        ("/start@SignpostTestBot", "start"),
         ("/audit example.com", "audit example.com"),
         ("/unknown", None),
         ("/audit@OtherBot example.com", None),

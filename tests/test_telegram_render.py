@@ -22,26 +22,13 @@ if TYPE_CHECKING:
 
     from bot.knowledge import Knowledge
 
+SCRAPS = (
+    "@durov /start evil.com https://evil.com/x tg://resolve?domain=x <b> </b> </pre> &lt; ` * _ ~~~ # "
+    "> | 1. - \u202e [x](tg://user?id=1) ![i](https://e.com) <https://evil.com> @ / . com \\ 😀 x"
+).split(" ")
 foreign = st.one_of(
     st.text(max_size=400),
-    st.lists(
-        st.sampled_from(
-            ["@durov", "/start", "evil.com", "https://evil.com/x", "<b>", "</b>", "&lt;", "`", "*"]
-            + ["_", "[x](tg://user?id=1)", "~~~", "#", "> ", "| ", "\n", " ", "1. ", "- ", "\u202e"]
-            + [
-                "![i](https://e.com)",
-                "<https://evil.com>",
-                "@",
-                "/",
-                ".",
-                "com",
-                "\\",
-                "😀",
-                "tg://",
-            ]
-        ),
-        max_size=40,
-    ).map("".join),
+    st.lists(st.sampled_from([*SCRAPS, "\n", " "]), max_size=40).map("".join),
 )
 
 

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 PLATFORM = "telegram"
 GLUE = "\u2060"
 """Written into texts so that they don't turn into links by themselves (see html.py)."""
-GREETING = "hello"
+START = "start"
 _WORDLESS = (
     "sticker", "voice", "audio", "photo", "document", "video", "video_note", "animation",
     "location", "venue", "contact", "poll", "dice", "story", "paid_media", "game",
@@ -129,7 +129,7 @@ def _spoken(text: str, names: Names, *, private: bool) -> str | None:
         return text
     name, addressee, rest = command[1].casefold(), command[2], command[3].strip()
     if name == "start":
-        return said(rest, names.topics) or GREETING
+        return said(rest, names.topics) or START
     if name == "ask":
         return rest or names.commands.get(name, "help")
     if name in names.commands:

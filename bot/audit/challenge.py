@@ -13,11 +13,14 @@ import re
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from bot.audit.response import decode
+
 if TYPE_CHECKING:
     from bot.audit.response import Response
 
 _REFUSING = frozenset({202, 401, 403, 405, 406, 429, 503, 520, 521, 999})
-_READ = 60_000
+_READ, _LARGE = 60_000, 250_000
+"""Bytes: what is read, and what no check for robots has."""
 _FEW, _SOME = 80, 250
 """Words: a check for robots has few, a refusal with its explanation some."""
 _HEADERS = (
@@ -79,10 +82,10 @@ def challenged(answer: Response) -> str:
         return f"status {answer.status}"
     if consent := _CONSENT.fullmatch(urlsplit(answer.final_url).hostname or ""):
         return f"a question of consent at {consent[0]}"
-    if not answer.body:
-        return ""
-    text = answer.text[:_READ]
     refused = answer.status in _REFUSING
+    if not answer.body or (len(answer.body) > _LARGE and not refused):
+        return ""
+    text = decode(answer.body[:_READ], answer.headers.get("content-type"))
     mark = _TITLE.search(text) or (_MARKS.search(text) if _telling(text.lower()) else None)
     mark = mark or (_REFUSALS.search(text) if refused else None)
     if mark is None or _words(text) > (_SOME if refused else _FEW):

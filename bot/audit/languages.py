@@ -143,6 +143,9 @@ def _letters(sample: str) -> Counter[str]:
     """How many letters of each script; a character is looked up once."""
     found: Counter[str] = Counter(dict.fromkeys(_LETTERS, 0))
     for letter, count in Counter(sample).items():
+        if letter.isascii():
+            found["Latin"] += count * letter.isalpha()
+            continue
         for name, letters in _LETTERS.items():
             if letters.match(letter):
                 found[name] += count
@@ -150,7 +153,7 @@ def _letters(sample: str) -> Counter[str]:
 
 
 def _other_language(language: str, sample: str) -> str:
-    words = [word.casefold() for word in _WORD.findall(sample)]
+    words = _WORD.findall(sample.casefold())
     declared = "nb" if language in {"no", "nn"} else language
     if len(words) < _LEAST or declared not in _COMMON:
         return ""

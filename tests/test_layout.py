@@ -29,6 +29,7 @@ HOMES = {
     "alembic": ("storage",),
     "dbos": ("jobs",),
     "defusedxml": ("audit/sitemap",),
+    "font_roboto": ("audit/card", "audit/drawing"),
     "jinja2": ("audit/html",),
     "markdown_it": ("adapters/markdown",),
     "numpy": ("router",),

@@ -21,7 +21,14 @@ if TYPE_CHECKING:
     from bot.jobs import Jobs
     from bot.settings import Settings
 
-DEMO = ("SEO vs SMO?", "Which one suits a small shop?", "audit {site}", "How do I fix 1?")
+DEMO = (
+    "SEO vs SMO?",
+    "Which one suits a small shop?",
+    *("2", "1", "2", "2", "1"),
+    "audit {site}",
+    "How do I fix 1?",
+)
+"""A comparison, advice by five questions answered by number, an audit, a repair."""
 
 
 def chat(_: argparse.Namespace) -> int:

@@ -75,6 +75,11 @@ class Router:
         """Built when a message first needs retrieval; names and commands do without."""
         return Index(documents(self._knowledge), self._knowledge.lexicon.get("synonyms") or ())
 
+    @property
+    def knowledge(self) -> Knowledge:
+        """What messages are routed over."""
+        return self._knowledge
+
     def warm(self) -> None:
         """Builds what the first question would otherwise wait for."""
         _ = self._index

@@ -17,6 +17,7 @@ import numpy as np
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA
 
+from bot.router.postings import Postings
 from bot.router.text import STOPWORDS, normalize, stem, words
 
 if TYPE_CHECKING:
@@ -74,36 +75,6 @@ class Candidates:
     """Of the message alone: see SIGNALS."""
 
 
-class _Postings:
-    """Term → the numbers of the rows that hold it, and its weight in each."""
-
-    def __init__(self, rows: Sequence[Mapping[str, float]]) -> None:
-        self.rows = len(rows)
-        gathered: dict[str, tuple[list[int], list[float]]] = defaultdict(lambda: ([], []))
-        for number, row in enumerate(rows):
-            for term, weight in row.items():
-                numbers, weights = gathered[term]
-                numbers.append(number)
-                weights.append(weight)
-        self._of = {
-            term: (np.array(numbers, np.intp), np.array(weights, np.float32))
-            for term, (numbers, weights) in gathered.items()
-        }
-
-    def frequency(self, term: str) -> int:
-        found = self._of.get(term)
-        return len(found[0]) if found else 0
-
-    def score(self, terms: Mapping[str, float]) -> NDArray[np.float32]:
-        """The sum of weights of `terms` for every row."""
-        found = [(self._of[term], weight) for term, weight in terms.items() if term in self._of]
-        if not found:
-            return np.zeros(self.rows, np.float32)
-        numbers = np.concatenate([posting[0] for posting, _ in found])
-        weights = np.concatenate([posting[1] * np.float32(weight) for posting, weight in found])
-        return np.bincount(numbers, weights, self.rows).astype(np.float32)
-
-
 class Index:
     """Documents made searchable.
 
@@ -141,11 +112,11 @@ class Index:
         total = len(units)
         self._idf = {term: math.log(1 + total / (0.5 + n)) for term, n in counts.items()}
         self._rarest = math.log(1 + total / 1.5)
-        self._units = _Postings([self._weighted(terms) for terms in cut])
+        self._units = Postings([self._weighted(terms) for terms in cut])
         grams = [Counter(_grams(found)) for found in spelled]
         gram_counts = Counter(gram for row in grams for gram in row)
         self._gram_idf = {gram: math.log(1 + total / n) for gram, n in gram_counts.items()}
-        self._grams = _Postings([_unit_length(row, self._gram_idf) for row in grams])
+        self._grams = Postings([_unit_length(row, self._gram_idf) for row in grams])
         self._spellings = sorted({word for found in spelled for word in found if len(word) > 3})
 
     def _lean(
@@ -187,7 +158,7 @@ class Index:
         self._bag_idf = {
             term: math.log(1 + (total - n + 0.5) / (n + 0.5)) for term, n in frequency.items()
         }
-        self._bags = _Postings(
+        self._bags = Postings(
             [
                 {
                     term: tf * (_BM25_K1 + 1)
@@ -217,10 +188,10 @@ class Index:
         best_cosine = np.maximum.reduceat(cosine, self._starts)
         best_trigrams = np.maximum.reduceat(trigrams, self._starts)
         first = best_cosine + best_trigrams + bm25 / (1e-6 + bm25.max(initial=0.0))
-        found = np.argsort(-first, kind="stable")[: _CANDIDATES + 8 * bool(left_out)]
-        found = [n for n in found if first[n] > 0 and self.ids[n] not in left_out]
+        order = np.argsort(-first, kind="stable")[: _CANDIDATES + 8 * bool(left_out)]
+        found = [int(n) for n in order if first[n] > 0 and self.ids[n] not in left_out]
         ideal = sum(w * self._bag_idf.get(t, 0.0) for t, w in query.terms.items())
-        rows = [self._features(int(n), query, cosine, best_trigrams, bm25, ideal) for n in found]
+        rows = [self._features(n, query, cosine, best_trigrams, bm25, ideal) for n in found]
         features = np.array(rows, np.float32).reshape(len(found), len(FEATURES))
         other = np.zeros(len(FEATURES), np.float32)
         if self._outside.any():
@@ -271,16 +242,12 @@ class Index:
         if not query.content:
             return 0.0
         weights = {term: self._idf.get(term, self._rarest) for term in query.content}
-        held = sum(w for term, w in weights.items() if self._bags_hold(term, number))
+        held = sum(w for term, w in weights.items() if number in self._holding(term))
         return held / sum(weights.values())
 
-    def _bags_hold(self, term: str, number: int) -> bool:
-        return number in self._bags_rows(term)
-
     @lru_cache(maxsize=20_000)  # noqa: B019 - an index lives as long as the process
-    def _bags_rows(self, term: str) -> frozenset[int]:
-        found = self._bags._of.get(term)
-        return frozenset(found[0].tolist()) if found else frozenset()
+    def _holding(self, term: str) -> frozenset[int]:
+        return self._bags.holding(term)
 
     def _known(self, query: Query) -> float:
         if not query.content:

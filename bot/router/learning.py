@@ -19,7 +19,7 @@ from bot.router.ranking import JUDGED, judged, strongest
 from bot.router.text import phrase
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from numpy.typing import NDArray
 
@@ -70,14 +70,14 @@ def digest(knowledge: Knowledge) -> str:
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
 
 
-def _examples(knowledge: Knowledge, topic_of: object) -> Iterator[Example]:
+def _examples(knowledge: Knowledge, topic_of: Callable[[str], str]) -> Iterator[Example]:
     synonyms = knowledge.lexicon.get("synonyms") or ()
     whole = documents(knowledge)
     for fold in range(FOLDS):
         kept, left_out = _split(whole, fold)
         index = Index(kept, synonyms)
         for text, document in left_out:
-            yield index.search(index.query(phrase(text))), topic_of(document)  # type: ignore[operator]
+            yield index.search(index.query(phrase(text))), topic_of(document)
     index = Index(whole, synonyms)
     for entry in knowledge:
         for probe in entry.probes:
@@ -98,7 +98,7 @@ def _split(whole: list[Document], fold: int) -> tuple[list[Document], list[tuple
     return kept, left_out
 
 
-def _rank(examples: list[Example], topic_of: object) -> NDArray[np.float32]:
+def _rank(examples: list[Example], topic_of: Callable[[str], str]) -> NDArray[np.float32]:
     """Weights that put the right topic first, by gradient ascent on its likelihood."""
     most = max(len(candidates.ids) for candidates, _ in examples)
     features = np.zeros((len(examples), most, len(FEATURES)))
@@ -108,7 +108,7 @@ def _rank(examples: list[Example], topic_of: object) -> NDArray[np.float32]:
         count = len(candidates.ids)
         features[row, :count] = candidates.features
         there[row, :count] = True
-        right[row, :count] = [topic_of(i) == topic for i in candidates.ids]  # type: ignore[operator]
+        right[row, :count] = [topic_of(i) == topic for i in candidates.ids]
     found = right.any(axis=1)
     features, there, right = features[found], there[found], right[found]
     habit = np.array(_HABIT)
@@ -141,7 +141,7 @@ def _logistic(
         gradient = scaled.T @ (each * (labels - p)) - penalty @ weights
         curvature = (scaled * (each * p * (1 - p))[:, None]).T @ scaled + penalty
         weights += np.linalg.solve(curvature, gradient)
-    plain = weights / spread
+    plain: NDArray[np.float64] = weights / spread
     plain[-1] = weights[-1] - float((weights / spread)[:-1] @ mean[:-1])
     return plain
 

@@ -31,7 +31,8 @@ _FRAMES = re.compile(
     r"(?:definition|meaning|basics|examples?|benefits|importance|advantages|types|purpose) of|"
     r"(?:the )?full form of|explain(?: to me)?|describe|tell me (?:something )?about|"
     r"(?:know|learn|understand|read)(?: more)? about|about|info on|information (?:on|about)|"
-    r"for|how about|on|with|who (?:is|are)|how (?:does|do)|why (?:is|are)|intro(?:duction)? to|guide to)? ?"
+    r"for|how about|on|with|who (?:is|are)|how (?:does|do)|why (?:is|are)|intro(?:duction)? to|"
+    r"guide to)? ?"
     r"(?:(?:a|an|the|my|your|this|some) )?"
 )
 _TAILS = re.compile(

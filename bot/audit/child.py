@@ -46,7 +46,7 @@ class _Process(ForkServerProcess):
             main = sys.modules["__main__"]
             sys.modules["__main__"] = ModuleType("__main__")
             try:
-                return ForkServerProcess._Popen(process_obj)  # type: ignore[attr-defined]
+                return ForkServerProcess._Popen(process_obj)
             finally:
                 sys.modules["__main__"] = main
 
@@ -103,5 +103,5 @@ def _ready() -> None:
 
 
 def _stop(pool: ProcessPool) -> None:
-    pool.stop()
+    pool.stop()  # type: ignore[no-untyped-call]
     pool.join()

@@ -16,6 +16,7 @@ from bot.message import Address, Reply
 from bot.storage import tables as t
 from bot.storage.database import migrate, open_engine
 from bot.storage.keys import conversation_key, person_of
+from bot.storage.missed import missed
 from bot.storage.outbox import Outgoing, from_row, pack
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from sqlalchemy import ColumnElement, Connection, Engine, Table
 
     from bot.message import Message
+    from bot.storage.records import Missed
 
 
 def _in_thread(address: Address) -> ColumnElement[bool]:
@@ -65,6 +67,11 @@ class Store:
             query = select(t.conversations.c.key).where(_in_thread(address)).limit(1)
             return connection.execute(query).first() is not None
 
+    def missed(self) -> list[Missed]:
+        """What anybody asked in vain, without their names."""
+        with self.engine.connect() as connection:
+            return missed(connection)
+
     # The outbox, seen from the courier.
 
     def waiting(self, now: float, limit: int = 200) -> list[Outgoing]:
@@ -105,7 +112,7 @@ class Store:
         if self.engine.dialect.name == "sqlite":
             with self.engine.connect() as connection:
                 connection.rollback()
-                connection.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # type: ignore[attr-defined]
+                connection.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def postponed(self, outgoing: Outgoing, due: float) -> None:
         """A revision is to be tried again at `due`."""

@@ -101,7 +101,8 @@ def test_the_report_says_what_the_audit_found() -> None:
     text = html(report(*amiss, *fine, finding("h1-present", "warn")))
     for words in (
         "What to fix first", "Held at 40, because a shared link has neither",
-        "Handmade red leather boots from Leeds, resoled for life in our …", "robots.txt keeps LinkedInBot",
+        "Handmade red leather boots from Leeds, resoled for life in our …",
+        "robots.txt keeps LinkedInBot",
         "the server did not answer", "Core Web Vitals", "Line 7",
     ):  # fmt: skip
         assert words in text, words

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 TRIGGER_SECONDS = 3.0
 
 
-class Refused(Exception):  # noqa: N818 - an answer of the platform, not a failure of the double
+class Refused(Exception):
     """An answer with ok: false."""
 
     def __init__(self, error: str, messages: list[str] | None = None) -> None:

@@ -27,7 +27,7 @@ WEBHOOK_ACTIVE = (
 )
 
 
-class Conflict(Exception):  # noqa: N818 - the platform's own word
+class Conflict(Exception):
     """A 409 of getUpdates."""
 
 

@@ -17,7 +17,7 @@ NOT_MODIFIED = (
 TOO_OLD = "query is too old and response timeout expired or query ID is invalid"
 
 
-class Refused(Exception):  # noqa: N818 - an answer of the platform, not a failure of the double
+class Refused(Exception):
     """An answer with ok: false."""
 
     def __init__(self, status: int, description: str, **parameters: Any) -> None:

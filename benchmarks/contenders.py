@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import TYPE_CHECKING, Any, Protocol
 
 from rapidfuzz import fuzz, process
@@ -52,9 +53,7 @@ class Fuzzy:
 
     def ask(self, text: str, conversation: Conversation | None) -> Found:  # noqa: ARG002
         """The best units' topics."""
-        hits = process.extract(
-            text.casefold(), self._texts, scorer=self._scorer, limit=20
-        )
+        hits = process.extract(text.casefold(), self._texts, scorer=self._scorer, limit=20)
         return _topics([(self._owners[at], score / 100) for _, score, at in hits], THRESHOLD)
 
 
@@ -62,13 +61,10 @@ class Bm25s:
     """bm25s over names, questions and answers, one document a topic."""
 
     def __init__(self, knowledge: Knowledge) -> None:
-        import bm25s
-
+        bm25s: Any = import_module("bm25s")
         self._bm25s = bm25s
         self._ids = [entry.id for entry in knowledge]
-        corpus = [
-            " ".join((*e.names, *e.questions, e.short, e.long)).casefold() for e in knowledge
-        ]
+        corpus = [" ".join((*e.names, *e.questions, e.short, e.long)).casefold() for e in knowledge]
         self._index = bm25s.BM25()
         self._index.index(bm25s.tokenize(corpus, show_progress=False), show_progress=False)
 
@@ -85,14 +81,12 @@ class LinearSvc:
     """TF-IDF and a linear support vector machine, trained on names and questions."""
 
     def __init__(self, knowledge: Knowledge) -> None:
-        from sklearn.feature_extraction.text import TfidfVectorizer
-        from sklearn.pipeline import make_pipeline
-        from sklearn.svm import LinearSVC
-
+        text: Any = import_module("sklearn.feature_extraction.text")
+        pipeline: Any = import_module("sklearn.pipeline")
+        svm: Any = import_module("sklearn.svm")
         owners, texts = _units(knowledge)
-        self._pipe = make_pipeline(
-            TfidfVectorizer(ngram_range=(1, 2), sublinear_tf=True), LinearSVC()
-        )
+        vectors = text.TfidfVectorizer(ngram_range=(1, 2), sublinear_tf=True)
+        self._pipe = pipeline.make_pipeline(vectors, svm.LinearSVC())
         self._pipe.fit(texts, owners)
 
     def ask(self, text: str, conversation: Conversation | None) -> Found:  # noqa: ARG002
@@ -122,7 +116,9 @@ class MiniLm:
 
 def _units(knowledge: Knowledge) -> tuple[list[str], list[str]]:
     pairs = [
-        (entry.id, text.casefold()) for entry in knowledge for text in (*entry.names, *entry.questions)
+        (entry.id, text.casefold())
+        for entry in knowledge
+        for text in (*entry.names, *entry.questions)
     ]
     return [owner for owner, _ in pairs], [text for _, text in pairs]
 

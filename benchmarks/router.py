@@ -5,6 +5,7 @@
 Every contender gets the same knowledge (names, questions and answers of every entry) and the same
 questions: {"text", "expect": topic or null, "also_ok": […], "kind", "after"?: topic before}. Those
 that need packages of the `bench` extra are left out, and said so, where these are not installed.
+With --grow N, generated entries are added until there are N: what is of interest then is p50.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
 from benchmarks.contenders import CONTENDERS, Contender  # noqa: E402
+from benchmarks.grow import grown  # noqa: E402
 from bot.conversation import Conversation  # noqa: E402
 from bot.knowledge import Knowledge, load  # noqa: E402
 
@@ -34,6 +36,10 @@ if TYPE_CHECKING:
 QUESTIONS = ROOT.parent / "shared" / "questions-dev.jsonl"
 SURE = 0.8
 NOW = datetime(2026, 11, 25, tzinfo=UTC)
+_HEAD = (
+    "| | top-1 | top-3 | outside refused | inside refused | wrong and sure | p50 ms | p99 ms "
+    "| start s | memory MB |\n| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |"
+)
 
 
 @dataclass
@@ -93,30 +99,40 @@ def _judge(count: Tally, question: dict[str, Any], found: list[tuple[str | None,
 
 def main() -> int:
     """Prints one table, and with --misses what Signpost got wrong."""
-    options = argparse.ArgumentParser(description=__doc__)
-    options.add_argument("questions", nargs="?", type=Path, default=QUESTIONS)
-    options.add_argument("--misses", action="store_true", help="print Signpost's misses")
-    options.add_argument("--only", default="", help="names of contenders, by comma")
-    parsed = options.parse_args()
+    parsed = _options().parse_args()
     if not parsed.questions.is_file():
         print(f"no questions at {parsed.questions}", file=sys.stderr)
         return 2
     lines = parsed.questions.read_text(encoding="utf-8").splitlines()
     asked = [json.loads(line) for line in lines if line.strip()]
+    knowledge = _knowledge(parsed.grow)
+    known = [q for q in asked if _answerable(q, knowledge)]
+    print(f"{len(known)} of {len(asked)} questions\n\n{_HEAD}")
+    for name, make in CONTENDERS.items():
+        if not parsed.only or name in parsed.only.split(","):
+            _row(name, make, knowledge, known, show=parsed.misses and name == "Signpost")
+    return 0
+
+
+def _options() -> argparse.ArgumentParser:
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("questions", nargs="?", type=Path, default=QUESTIONS)
+    options.add_argument("--misses", action="store_true", help="print Signpost's misses")
+    options.add_argument("--only", default="", help="names of contenders, by comma")
+    options.add_argument(
+        "--grow", type=int, default=0, metavar="N", help="add generated entries, up to N in all"
+    )
+    return options
+
+
+def _knowledge(size: int) -> Knowledge:
     started = time.perf_counter()
     knowledge = load()
-    loading = time.perf_counter() - started
-    known = [q for q in asked if _answerable(q, knowledge)]
-    print(f"{len(known)} of {len(asked)} questions, {len(knowledge)} entries, read in {loading:.2f} s")
-    print(
-        "| | top-1 | top-3 | outside refused | inside refused | wrong and sure | p50 ms | p99 ms "
-        "| start s | memory MB |\n| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |"
-    )
-    for name, make in CONTENDERS.items():
-        if parsed.only and name not in parsed.only.split(","):
-            continue
-        _row(name, make, knowledge, known, show=parsed.misses and name == "Signpost")
-    return 0
+    print(f"{len(knowledge)} entries, read in {time.perf_counter() - started:.2f} s")
+    if size > len(knowledge):
+        knowledge = grown(knowledge, size)
+        print(f"grown to {len(knowledge)} entries")
+    return knowledge
 
 
 def _row(name: str, make: Any, knowledge: Knowledge, known: list[Any], *, show: bool) -> None:

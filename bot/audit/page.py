@@ -32,8 +32,14 @@ _PLAIN = re.compile(
     re.ASCII,
 )
 """Links that are whole but for the host: nothing to resolve, nothing odd."""
+_BELOW = re.compile(
+    r"(?:[\w~-][\w.~%+,@=&-]*/)*[\w~-][\w.~%+,@=&-]*(?:#[\w./~%+,:@=&-]+)?", re.ASCII
+)
+"""Links to what lies in the page's own folder, as plain."""
+_PART = re.compile(r"#[\w./~%+,:@=&-]+", re.ASCII)
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0e7f]")
 _WORDS = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
+_ASCII_WORDS = re.compile(r"[A-Za-z0-9]++(?:['-][A-Za-z0-9]++)*+")
 _NOSCRIPT = re.compile(r"<noscript\b[^>]*>", re.IGNORECASE)
 _VISIBLE = re.compile(r"<(?!/|!|link\b|style\b|meta\b)", re.IGNORECASE)
 _FRAMES = (
@@ -45,7 +51,7 @@ _LOADERS = (
     "video[src], source[src], track[src], form[action], button[formaction], input[formaction], "
     'input[type="password" i]'
 )
-_BOILERPLATE = "script, style, noscript, template, nav, header, footer, aside, svg, form, dialog"
+_BOILERPLATE = "nav, header, footer, aside, form, dialog"
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,11 +131,24 @@ class Page:
         parts = urlsplit(self.base)
         return f"{parts.scheme}://{parts.netloc}"
 
+    @cached_property
+    def _whole(self) -> str:
+        return self.base.partition("#")[0]
+
+    @cached_property
+    def _folder(self) -> str:
+        return self.absolute("x", self.base)[:-1]
+
     def absolute(self, reference: str, base: str | None = None) -> str:
         """A reference as an absolute address, "" if none comes of it."""
         reference = reference.strip()
-        if base is None and _PLAIN.fullmatch(reference):  # most links need no parser
-            return reference if reference.startswith("h") else self._origin + reference
+        if base is None:  # most links need no parser
+            if _PLAIN.fullmatch(reference):
+                return reference if reference.startswith("h") else self._origin + reference
+            if _PART.fullmatch(reference):
+                return self._whole + reference
+            if _BELOW.fullmatch(reference):
+                return self._folder + reference
         try:
             joined = urljoin(base or self.base, reference)
         except ValueError:
@@ -337,28 +356,40 @@ class Page:
         return node
 
     @cached_property
-    def visible_text(self) -> str:
-        """The text a person reads, navigation and forms included."""
+    def _texts(self) -> tuple[str, str]:
+        """Visible and main text, both of one copy of the tree."""
         tree = self.tree.clone()
-        for node in tree.css("script, style, noscript, template, svg"):
+        # The inner ones first: what is decomposed takes its descendants along.
+        for node in reversed(tree.css("script, style, noscript, template, svg")):
             node.decompose()
-        return _line(tree.body.text(separator=" ")) if tree.body else ""
-
-    @cached_property
-    def main_text(self) -> str:
-        """The text of `<main>` or the only `<article>`, without navigation, footer and forms."""
-        tree = self.tree.clone()
-        for node in tree.css(_BOILERPLATE):
-            if not node.css("h1, main, article"):  # some systems wrap the whole page in a form
+        visible = _line(tree.body.text(separator=" ")) if tree.body else ""
+        left_out = tree.css(_BOILERPLATE)
+        for node in reversed(left_out):
+            if not node.css_first("h1, main, article"):  # some systems wrap the page in a form
                 node.decompose()
         articles = tree.css("article")
-        alone = articles[0] if len(articles) == 1 else tree.body
+        alone = articles[0] if len(articles) == 1 else None
         main = tree.css_first("main, [role=main]") or alone
-        return _line(main.text(separator=" ")) if main else ""
+        if main is None and not left_out:
+            return visible, visible
+        main = main or tree.body
+        return visible, _line(main.text(separator=" ")) if main else ""
+
+    @property
+    def visible_text(self) -> str:
+        """The text a person reads, navigation and forms included."""
+        return self._texts[0]
+
+    @property
+    def main_text(self) -> str:
+        """The text of `<main>` or the only `<article>`, without navigation, footer and forms."""
+        return self._texts[1]
 
     @cached_property
     def word_count(self) -> int:
         """Words of the main text; scripts without spaces count two characters as a word."""
+        if self.main_text.isascii():
+            return len(_ASCII_WORDS.findall(self.main_text))
         dense = len(_CJK.findall(self.main_text))
         return dense // 2 + len(_WORDS.findall(_CJK.sub(" ", self.main_text)))
 

@@ -9,7 +9,7 @@ from functools import cached_property
 
 _TOKEN = re.compile(
     r"<!--(?:-?>|.*?(?:--!?>|\Z))"
-    r"|<(?P<tag>[a-z][^\s/>]*+)(?:[^>=]|=\s*+(?:\"[^\"]*+\"|'[^']*+')|=)*+(?P<end>>|\Z)",
+    r"|<(?P<tag>[a-z][^\s/>]*+)(?:[^>=]++|=\s*+(?:\"[^\"]*+\"|'[^']*+')|=)*+(?P<end>>|\Z)",
     re.DOTALL | re.IGNORECASE | re.ASCII,
 )
 _CLOSING = {

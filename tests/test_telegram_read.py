@@ -83,7 +83,9 @@ def test_who_is_no_person_says_nothing() -> None:
     title = people.message(ada, None, new_chat_title="New")
     assert read({"update_id": 1, "message": title}, NAMES) is None
     anonymous = {**people.message(bot, group, text="/audit x.com"), "sender_chat": group}
-    assert read({"update_id": 1, "message": anonymous}, NAMES) is not None
+    message = read({"update_id": 1, "message": anonymous}, NAMES)
+    assert message is not None
+    assert message.sender.user == str(group["id"])
 
 
 def test_an_old_message_edited_is_left_alone() -> None:

@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from bot.knowledge import Knowledge
 
 SCRAPS = (
-    "@durov /start evil.com https://evil.com/x tg://resolve?domain=x <b> </b> </pre> &lt; ` * _ ~~~ # "
-    "> | 1. - \u202e [x](tg://user?id=1) ![i](https://e.com) <https://evil.com> @ / . com \\ 😀 x"
+    "@durov /start evil.com https://evil.com/x tg://resolve?domain=x <b> </b> </pre> &lt; ` * _ "
+    "~~~ # > | 1. - \u202e [x](tg://user?id=1) ![i](https://e.com) <https://evil.com> @ / . com \\ 😀 x"
 ).split(" ")
 foreign = st.one_of(
     st.text(max_size=400),

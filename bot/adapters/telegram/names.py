@@ -83,10 +83,12 @@ def menu(advisor: Advisor) -> list[Command]:
         sample, _, words = line.partition(": ")
         words = words or line
         description = (words[:1].upper() + words[1:])[:_DESCRIPTION]
-        says = skill if _asks_for(advisor, skill, skill) else sample
+        says = next((text for text in (skill, sample) if _asks_for(advisor, text, skill)), "help")
         found.append(Command(name, description, says, bool(intent.get("admin"))))
     return found
 
 
 def _asks_for(advisor: Advisor, text: str, skill: str) -> bool:
-    return advisor.router.route(text).target == f"cmd-{skill}"
+    """Whether a text asks for a skill, and not on an example's website."""
+    match = advisor.router.route(text)
+    return match.target == f"cmd-{skill}" and "sites" not in match.slots

@@ -61,7 +61,7 @@ def read(update: Json, names: Names) -> Message | None:
     mark = sha256(text.encode("utf-8", "replace")).hexdigest()[:12]
     return Message(
         spoken,
-        Address(PLATFORM, _id(chat), _topic(sent), _id(_object(sent, "from")) or _id(chat)),
+        Address(PLATFORM, _id(chat), _topic(sent), _author(sent)),
         f"{_id(chat)}:{number}:{mark}",
         _time(sent),
     )
@@ -87,6 +87,12 @@ def _is_person(sent: Json, chat: Json, names: Names) -> bool:
     if author.get("is_bot"):
         return bool(instead) and _id(instead) == _id(chat)  # an admin who stays anonymous
     return bool(_id(author))
+
+
+def _author(sent: Json) -> str:
+    """Who wrote it; of admins who stay anonymous the group, for they all share one account."""
+    author = _object(sent, "from")
+    return _id(_object(sent, "sender_chat")) if author.get("is_bot") else _id(author)
 
 
 def _text(sent: Json) -> str | None:

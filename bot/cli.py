@@ -41,6 +41,7 @@ def parser() -> argparse.ArgumentParser:
     _audit(commands)
     _knowledge(commands)
     _docs(commands)
+    _serve(commands)
     return top
 
 
@@ -116,6 +117,35 @@ def _knowledge(commands: Any) -> None:
         actions, "coverage", "knowledge:coverage", "Name the terms that no entry is reached by."
     )
     coverage.add_argument("terms", type=Path, metavar="FILE", help="one term a line")
+    _curation(actions)
+
+
+def _curation(actions: Any) -> None:
+    unanswered = _add(
+        actions,
+        "unanswered",
+        "curate:unanswered",
+        "Show what was asked in vain or voted down, alike questions together, most often first.",
+    )
+    unanswered.add_argument("--limit", type=int, default=20, metavar="N", help="at most so many")
+    unanswered.add_argument("--json", action="store_true", help="as JSON")
+    propose = _add(
+        actions,
+        "propose",
+        "curate:propose",
+        "Write the draft of an entry for a question; drafts are not loaded.",
+    )
+    propose.add_argument("text", nargs="+", help="the question")
+    _add(actions, "stale", "curate:stale", "List entries reviewed over twelve months ago.")
+    links = _add(
+        actions,
+        "links",
+        "curate:links",
+        "Ask every source for an answer, one a second and host. Exit code 1: some are broken.",
+    )
+    links.add_argument(
+        "--sources", type=Path, metavar="FILE", help="addresses to ask instead, one a line"
+    )
 
 
 def _docs(commands: Any) -> None:
@@ -127,3 +157,37 @@ def _docs(commands: Any) -> None:
     )
     docs.add_argument("--write", action="store_true", help="write those that are out of date")
     docs.add_argument("--check", action="store_true", help="exit 1 if one is out of date")
+
+
+def _serve(commands: Any) -> None:
+    serve = _add(
+        commands,
+        "serve",
+        "serve:serve",
+        "Serve the platforms whose tokens are set, until it is stopped.",
+    )
+    serve.add_argument("--only", metavar="PLATFORMS", help="telegram, slack, or both with a comma")
+    _add(
+        commands,
+        "worker",
+        "serve:worker",
+        "Run the jobs of a PostgreSQL database; it needs no token.",
+    )
+    _add(
+        commands,
+        "migrate",
+        "serve:migrate",
+        "Make the database's tables, or bring them up to date.",
+    )
+    _add(
+        commands,
+        "doctor",
+        "doctor:doctor",
+        "Check tokens, scopes, the database and the rest, and say what to do. Exit 1 if one fails.",
+    )
+    for name, words in (
+        ("export", "Print everything that is kept of a person, as JSON."),
+        ("forget", "Delete everything that is kept of a person."),
+    ):
+        person = _add(commands, name, f"people:{name}", words)
+        person.add_argument("user", metavar="USER", help="telegram:ID or slack:TEAM/USER")

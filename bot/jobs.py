@@ -1,7 +1,7 @@
 """The durable engine: jobs that survive a crash. The only home of DBOS.
 
-Embedded: one process, one SQLite file, no server. Importing DBOS costs about half a second, so
-that nothing of it is imported or opened before the first job.
+Embedded: one process, one SQLite file, no server; or PostgreSQL, shared by workers. Importing DBOS
+costs about half a second, so that nothing of it is imported or opened before the first job.
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ _APPLICATION = "1"
 """DBOS strands the jobs of another application version, and by default hashes the source."""
 _PROGRESS = "progress"
 _POLL = 0.05
+_POLL_SERVER = 0.25
 _QUEUE = "jobs"
 _AT_ONCE = 4
 
@@ -49,13 +50,21 @@ class Jobs:
     """Runs tasks durably, each once for a key.
 
     Args:
-        database: the SQLite file.
+        database: the SQLite file, or the address of a PostgreSQL database.
         tasks: functions from (arguments, report progress) to a result, all plain JSON, by name.
+        executor: the name of this worker, the same after a restart.
     """
 
-    def __init__(self, database: Path, tasks: Mapping[str, Task]) -> None:
+    def __init__(
+        self,
+        database: Path | str,
+        tasks: Mapping[str, Task],
+        *,
+        executor: str = _EXECUTOR,
+    ) -> None:
         self._database = database
         self._tasks = tasks
+        self._executor = executor
         self._launched: Callable[[str, dict[str, Any]], dict[str, Any]] | None = None
 
     def submit(self, task: str, *, key: str, partition: str, arguments: dict[str, Any]) -> str:
@@ -92,6 +101,25 @@ class Jobs:
             raise JobFailed(outcome["failed"])
         return dict(outcome["result"])
 
+    def launch(self) -> None:
+        """Starts the engine; jobs that this worker left behind are taken up again."""
+        self._launch()
+
+    def unfinished(self, executor: str) -> list[str]:
+        """The jobs that a worker has begun and not ended."""
+        from dbos import DBOS
+
+        self._launch()
+        found = DBOS.list_workflows(status="PENDING", executor_id=executor, load_input=False)
+        return [workflow.workflow_id for workflow in found]
+
+    def resume(self, job: str) -> None:
+        """Takes up a job that its worker can't end; whoever is free runs it."""
+        from dbos import DBOS
+
+        self._launch()
+        DBOS.resume_workflow(job, queue_name=_QUEUE)
+
     def close(self) -> None:
         """Stops the engine; what was running is resumed at the next launch."""
         if self._launched:
@@ -104,8 +132,8 @@ class Jobs:
         if self._launched is None:
             from dbos import DBOS
 
-            _prepare(self._database)
-            DBOS(config=_configuration(self._database))
+            url = _prepare(self._database)
+            DBOS(config=_configuration(url, self._executor))
 
             @DBOS.workflow(name="job")
             def job(task: str, arguments: dict[str, Any]) -> dict[str, Any]:
@@ -116,7 +144,7 @@ class Jobs:
                 _QUEUE,
                 worker_concurrency=_AT_ONCE,
                 partition_concurrency=1,
-                polling_interval_sec=_POLL,
+                polling_interval_sec=_POLL if url.startswith("sqlite") else _POLL_SERVER,
             )
             self._launched = job
         return self._launched
@@ -136,18 +164,21 @@ class Jobs:
             return {"failed": "Something went wrong on my side while I worked on that."}
 
 
-def _prepare(database: Path) -> None:
-    """Makes the file, in write-ahead mode, which is several times as fast."""
+def _prepare(database: Path | str) -> str:
+    """The database's address; a file is made in write-ahead mode, several times as fast."""
+    if isinstance(database, str):
+        return database
     database.parent.mkdir(parents=True, exist_ok=True)
     with closing(sqlite3.connect(database)) as connection:
         connection.execute("PRAGMA journal_mode=WAL")
+    return f"sqlite:///{database}"
 
 
-def _configuration(database: Path) -> DBOSConfig:
+def _configuration(url: str, executor: str) -> DBOSConfig:
     return {
         "name": "signpost",
-        "system_database_url": f"sqlite:///{database}",
-        "executor_id": _EXECUTOR,
+        "system_database_url": url,
+        "executor_id": executor,
         "application_version": _APPLICATION,
         "enable_otlp": False,
         "log_level": "ERROR",

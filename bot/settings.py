@@ -142,9 +142,9 @@ class Settings(BaseSettings):
         return "postgresql+psycopg://" + url.partition("://")[2]
 
     @property
-    def engine_url(self) -> str:
-        """The database of the durable engine that serves."""
+    def engine(self) -> Path | str:
+        """The database of the durable engine that serves: a file, or the address of a server."""
         url = self.database_url.get_secret_value()
         if not url:
-            return f"sqlite:///{self.data / 'jobs.sqlite'}"
+            return self.data / "jobs.sqlite"
         return "postgresql+psycopg://" + url.partition("://")[2]

@@ -7,6 +7,7 @@ the outbox and a job on the list. So nothing is lost and nothing is done twice.
 from __future__ import annotations
 
 import json
+import logging
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
@@ -30,6 +31,12 @@ if TYPE_CHECKING:
     Report = Callable[[int, int, str], None]
 
 
+_log = logging.getLogger(__name__)
+BEGUN = 3
+"""How often work on a job may begin: one that ends its worker each time is given up."""
+_GIVEN_UP = "I tried this several times, and each time something broke on my side. I have noted it."
+
+
 @dataclass(frozen=True, slots=True)
 class Taken:
     """What a turn left behind: the outbox row of its answer, and the job that it promised."""
@@ -45,12 +52,20 @@ class Turns:
         store: where everything is kept.
         advisor: who answers.
         quotes_to: where requests for a quote go besides the table of leads, or None.
+        link: where the report of a kept audit can be read, by its id, or None.
     """
 
-    def __init__(self, store: Store, advisor: Advisor, quotes_to: Address | None = None) -> None:
+    def __init__(
+        self,
+        store: Store,
+        advisor: Advisor,
+        quotes_to: Address | None = None,
+        link: Callable[[int], str] | None = None,
+    ) -> None:
         self.store = store
         self.advisor = advisor
         self._quotes_to = quotes_to
+        self._link = link
 
     def take(self, message: Message, now: float | None = None) -> Taken | None:
         """One turn; None if the event was taken before. Touches no network."""
@@ -139,9 +154,13 @@ class Turns:
             kept = Kept(transaction, address, now)
             outcome = self.advisor.finish(job, dict(result), conversation, _time(now), kept)
             if row["task"] == "audit":
-                kept.audited(job.arguments["url"], row["partition"], result)
+                audit = kept.audited(job.arguments["url"], row["partition"], result)
             transaction.remember(address, outcome.conversation)
-            transaction.revise(row["outbox"], outcome.reply)
+            reply = outcome.reply
+            if self._link and row["task"] == "audit" and result["verdict"] == "audited":
+                whole = f"[The whole report]({self._link(audit)}), for seven days"
+                reply = replace(reply, text=f"{reply.text}\n\n{whole}")
+            transaction.revise(row["outbox"], reply)
 
 
 def telling(turns: Turns, task: Task, woken: Callable[[], None]) -> Task:
@@ -159,6 +178,9 @@ def telling(turns: Turns, task: Task, woken: Callable[[], None]) -> Task:
             woken()
 
         try:
+            if turns.store.begun(job) > BEGUN:
+                _log.error("job %s is given up: it was begun %d times", job, BEGUN)
+                raise JobFailed(_GIVEN_UP)
             result: Mapping[str, Any] | str = task(arguments, tell)
         except JobFailed as failure:
             result = str(failure)

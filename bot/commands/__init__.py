@@ -39,4 +39,5 @@ def advisor(used: Settings) -> Advisor:
     from bot.knowledge import load
     from bot.skills import Brand
 
-    return Advisor(load(), Brand(used.name, used.contact, used.greeting, bool(used.quotes_to)))
+    quotes, admins = bool(used.quotes_to), frozenset(used.admins)
+    return Advisor(load(), Brand(used.name, used.contact, used.greeting, quotes, admins))

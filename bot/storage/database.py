@@ -8,6 +8,7 @@ from typing import Any
 from alembic import command
 from alembic.config import Config
 from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.pool import NullPool
 
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -15,6 +16,10 @@ _LOCK = 7_407_505
 """The advisory lock that lets one process at a time migrate a PostgreSQL database."""
 _BUSY = 15_000
 """Milliseconds that a statement waits for another process to release an SQLite file."""
+
+
+class Unreachable(Exception):  # noqa: N818 - what the database is
+    """The database can't be opened; the message says why."""
 
 
 def open_engine(url: str) -> Engine:
@@ -41,7 +46,18 @@ def open_engine(url: str) -> Engine:
 
 
 def migrate(engine: Engine) -> None:
-    """Brings the tables up to date; several processes may ask for it at once."""
+    """Brings the tables up to date; several processes may ask for it at once.
+
+    Raises:
+        Unreachable: the database can't be opened.
+    """
+    try:
+        _migrate(engine)
+    except OperationalError as error:
+        raise Unreachable(str(error.orig).strip().partition("\n")[0]) from error
+
+
+def _migrate(engine: Engine) -> None:
     with engine.begin() as connection:
         if engine.dialect.name == "postgresql":
             connection.execute(text(f"SELECT pg_advisory_xact_lock({_LOCK})"))

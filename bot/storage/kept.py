@@ -11,9 +11,11 @@ from sqlalchemy import delete, insert, select
 
 from bot.storage import tables as t
 from bot.storage.keys import person_of
+from bot.storage.missed import counts, missed
 from bot.storage.records import (
     Erase,
     Lead,
+    Missed,
     PastAudit,
     Record,
     Subscribe,
@@ -82,6 +84,14 @@ class Kept:
                 found[table.name] = plain
         return found
 
+    def missed(self) -> list[Missed]:
+        """What anybody asked in vain, without their names: for administrators only."""
+        return missed(self._transaction.connection)
+
+    def counts(self) -> Mapping[str, int]:
+        """How many people, messages, audits and votes there are: for administrators only."""
+        return counts(self._transaction.connection)
+
     def write(self, record: Record) -> None:
         """Keeps one record."""
         match record:
@@ -113,8 +123,8 @@ class Kept:
             delete(t.limits).where(t.limits.c.key.like(f"%{self._person}"))
         )
 
-    def audited(self, url: str, domain: str, report: Mapping[str, Any]) -> None:
-        """Keeps an audit's result, without its picture."""
+    def audited(self, url: str, domain: str, report: Mapping[str, Any]) -> int:
+        """Keeps an audit's result, without its picture; the row's id."""
         preview = report["preview"] and {**report["preview"], "picture": ""}
         values = {
             "person": self._person,
@@ -125,7 +135,8 @@ class Kept:
             "report": json.dumps({**report, "preview": preview}, ensure_ascii=False),
             "at": self._now,
         }
-        self._transaction.connection.execute(insert(t.audits).values(values))
+        kept = insert(t.audits).values(values).returning(t.audits.c.id)
+        return int(self._transaction.connection.execute(kept).scalar_one())
 
     def _lead(self, lead: Lead) -> None:
         values = {

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from bot.message import Address
     from bot.storage.kept import Kept
-    from bot.storage.records import PastAudit, Record
+    from bot.storage.records import Missed, PastAudit, Record
     from bot.storage.store import Store
 
 
@@ -45,6 +45,16 @@ class LazyRecords:
         """Everything that is kept of the person, as plain JSON."""
         with self._kept() as kept:
             return kept.export()
+
+    def missed(self) -> list[Missed]:
+        """What anybody asked in vain, without their names: for administrators only."""
+        with self._kept() as kept:
+            return kept.missed()
+
+    def counts(self) -> Mapping[str, int]:
+        """How many people, messages, audits and votes there are: for administrators only."""
+        with self._kept() as kept:
+            return kept.counts()
 
     def write(self, records: Iterable[Record]) -> None:
         """Keeps records; opens nothing if there are none."""

@@ -70,6 +70,23 @@ class PastAudit:
     report: Mapping[str, Any] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class Missed:
+    """A message that did not get the answer it asked for.
+
+    Attributes:
+        text: what was asked; "" if that is no longer on record.
+        why: unknown, clarify, or "not helpful".
+        entry: the entry that was voted down, else "".
+        reason: what was said against it.
+    """
+
+    text: str
+    why: str
+    entry: str = ""
+    reason: str = ""
+
+
 class Records(Protocol):
     """What is kept of the person who speaks."""
 
@@ -85,6 +102,14 @@ class Records(Protocol):
         """Everything that is kept of the person, as plain JSON."""
         ...
 
+    def missed(self) -> list[Missed]:
+        """What anybody asked in vain, without their names: for administrators only."""
+        ...
+
+    def counts(self) -> Mapping[str, int]:
+        """How many people, messages, audits and votes there are: for administrators only."""
+        ...
+
 
 class NoRecords:
     """Nothing is kept: for a single question, and for tests."""
@@ -98,5 +123,13 @@ class NoRecords:
         return ()
 
     def export(self) -> Mapping[str, Any]:
+        """Nothing."""
+        return {}
+
+    def missed(self) -> list[Missed]:
+        """None."""
+        return []
+
+    def counts(self) -> Mapping[str, int]:
         """Nothing."""
         return {}

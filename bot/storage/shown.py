@@ -11,7 +11,7 @@ from bot.storage.outbox import from_row
 
 if TYPE_CHECKING:
     from bot.storage.outbox import Outgoing
-    from bot.storage.store import Transaction
+    from bot.storage.store import Store, Transaction
 
 
 def shown(
@@ -35,3 +35,10 @@ def shown(
         .order_by(t.outbox.c.id.desc())
     ).first()
     return from_row(dict(row._mapping)) if row else None
+
+
+def report_of(store: Store, audit: int) -> str | None:
+    """The result of a kept audit, as JSON text."""
+    with store.engine.connect() as connection:
+        query = select(t.audits.c.report).where(t.audits.c.id == audit)
+        return connection.execute(query).scalar()

@@ -155,6 +155,17 @@ class Store:
                 .values(state="running")
             )
 
+    def begun(self, job: str) -> int:
+        """Notes that work on a job begins; how often it did."""
+        with self.engine.begin() as connection:
+            found = connection.execute(
+                update(t.jobs)
+                .where(t.jobs.c.id == job)
+                .values(begun=t.jobs.c.begun + 1)
+                .returning(t.jobs.c.begun)
+            ).scalar()
+        return int(found or 0)
+
     def ended(self, job: str) -> bool:
         """Whether a job is done, or forgotten."""
         with self.engine.connect() as connection:

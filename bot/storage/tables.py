@@ -81,6 +81,7 @@ jobs = Table(
     Column("person", String, nullable=False, index=True),
     Column("outbox", Integer, nullable=False),
     Column("state", String, nullable=False, default="queued", index=True),
+    Column("begun", Integer, nullable=False, default=0, server_default="0"),
     Column("at", Float, nullable=False),
 )
 """Jobs promised by a turn: queued until the engine has them, running, then done."""

@@ -2,26 +2,32 @@
 
 from __future__ import annotations
 
+import asyncio
+import logging
 from typing import TYPE_CHECKING, Any
 
-from aiohttp import web
+from aiohttp import ClientError, web
 from slack_bolt.adapter.aiohttp import to_aiohttp_response, to_bolt_request
 from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.oauth.async_oauth_flow import AsyncOAuthFlow
 from slack_bolt.oauth.async_oauth_settings import AsyncOAuthSettings
+from slack_sdk.errors import SlackApiError
 
-from bot.adapters.slack.carry import SlackCarrier
+from bot.adapters.slack.carry import SlackCarrier, code_of
 from bot.adapters.slack.clients import ROTATE, Clients, patient
 from bot.adapters.slack.installed import Installations, States
 from bot.adapters.slack.listeners import Listeners
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
     from bot.adapters import Inbox
     from bot.settings import Settings
     from bot.storage.store import Store
     from bot.turns import Turns
 
+_log = logging.getLogger(__name__)
 EVENTS_PATH = "/slack/events"
 INSTALL_PATH = "/slack/install"
 REDIRECT_PATH = "/slack/oauth_redirect"
@@ -38,6 +44,21 @@ SCOPES = (
     "im:write",
 )
 """What the app may do; the manifest asks for the same."""
+_PAUSE = 3.0
+_REFUSED = frozenset(
+    "account_inactive invalid_auth not_allowed_token_type not_authed token_expired token_revoked "
+    "missing_scope".split()
+)
+_WHERE = {
+    "SIGNPOST_SLACK_BOT_TOKEN": "copy it from your app's page, OAuth & Permissions (xoxb-…)",
+    "SIGNPOST_SLACK_APP_TOKEN": (
+        "make one with connections:write on your app's page, Basic Information (xapp-…)"
+    ),
+}
+
+
+class Unusable(Exception):  # noqa: N818 - what the settings are
+    """Settings with which Slack can't be used; the message says what to do."""
 
 
 def over_http(settings: Settings) -> bool:
@@ -71,21 +92,52 @@ class Slack:
         self._installations = installations(settings, turns.store)
         self._handler: AsyncSocketModeHandler | None = None
         self._flow: AsyncOAuthFlow | None = None
+        self._connecting: asyncio.Task[None] | None = None
         self._app = self._made(turns.store)
         self._listeners = Listeners(turns, inbox, settings.slack_command, self._installations)
         self._listeners.attach(self._app)
 
     async def start(self) -> None:
-        """Connects; over HTTP there is nothing to do but to serve `routes`."""
+        """Connects; if Slack can't be reached yet, goes on trying by itself.
+
+        Over HTTP there is nothing to do but to serve `routes`.
+
+        Raises:
+            Unusable: Slack refuses a token.
+        """
+        if self._installations is None:
+            await self._tried("SIGNPOST_SLACK_BOT_TOKEN", self._app.client.auth_test)
         if over_http(self._settings):
             return
         token = self._settings.slack_app_token.get_secret_value()
         client = patient("", self._settings.slack_api)
         self._handler = AsyncSocketModeHandler(self._app, token, web_client=client)
-        await self._handler.connect_async()  # type: ignore[no-untyped-call]
+        if not await self._tried("SIGNPOST_SLACK_APP_TOKEN", self._handler.connect_async):
+            self._connecting = asyncio.create_task(self._connect(self._handler))
+
+    async def _tried(self, setting: str, call: Callable[[], Awaitable[Any]]) -> bool:
+        """Whether a call worked; that Slack refuses a token is for the operator to mend."""
+        try:
+            await call()
+        except SlackApiError as error:
+            if (code := code_of(error)) in _REFUSED:
+                raise Unusable(f"Slack refuses {setting} ({code}); {_WHERE[setting]}") from error
+            _log.warning("Slack does not answer as it should yet: %s", code)
+        except (ClientError, OSError, TimeoutError) as error:
+            _log.warning("Slack can't be reached yet: %s", type(error).__name__)
+        else:
+            return True
+        return False
+
+    async def _connect(self, handler: AsyncSocketModeHandler) -> None:
+        """Tries until there is a connection; from then on the library keeps it."""
+        while not await self._tried("SIGNPOST_SLACK_APP_TOKEN", handler.connect_async):
+            await asyncio.sleep(_PAUSE)
 
     async def stop(self) -> None:
         """Listens no more; what was heard is taken."""
+        if self._connecting is not None:
+            self._connecting.cancel()
         if self._handler is not None:
             await self._handler.close_async()  # type: ignore[no-untyped-call]
         await self._listeners.finished(timeout=3)

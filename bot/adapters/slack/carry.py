@@ -183,10 +183,10 @@ async def _called(call: Awaitable[Any]) -> Any:
 def _refused(error: SlackApiError) -> Refused:
     response = error.response
     headers = getattr(response, "headers", None) or {}
-    if getattr(response, "status_code", 0) == 429 or _code(error) == "ratelimited":
+    if getattr(response, "status_code", 0) == 429 or code_of(error) == "ratelimited":
         named = {str(key).casefold(): value for key, value in headers.items()}
         return Refused("ratelimited", wait=_seconds(named.get("retry-after", "1")))
-    code = _code(error)
+    code = code_of(error)
     return Refused(code, final=code in FINAL)
 
 
@@ -195,7 +195,7 @@ def _seconds(told: Any) -> float:
     return float(first) if str(first).isdigit() else 1.0
 
 
-def _code(error: SlackApiError) -> str:
+def code_of(error: SlackApiError) -> str:
     """Slack's name for what is wrong; an answer that is no JSON has but a status."""
     data = getattr(error.response, "data", error.response)
     if isinstance(data, dict) and data.get("error"):

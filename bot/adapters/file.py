@@ -1,0 +1,42 @@
+"""A file as a place where replies go: requests for a quote, for those who use no chat."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+from uuid import uuid4
+
+from bot.courier import Refused
+
+if TYPE_CHECKING:
+    from bot.message import Address, Reply
+
+PLATFORM = "file"
+
+
+class FileCarrier:
+    """Appends replies to files, which only their owner can read."""
+
+    async def send(self, address: Address, reply: Reply) -> str:
+        """See `courier.Carrier`."""
+        try:
+            await asyncio.to_thread(_append, Path(address.channel), reply.text)
+        except OSError as error:
+            raise Refused(f"the file can't be written: {error.strerror}") from error
+        return uuid4().hex
+
+    async def edit(self, address: Address, message: str, reply: Reply) -> None:
+        """See `courier.Carrier`; a file grows only."""
+        del message
+        await self.send(address, reply)
+
+
+def _append(path: Path, text: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    output = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+    with os.fdopen(output, "a", encoding="utf-8") as file:
+        file.write(f"{text}\n\n")
+        file.flush()
+        os.fsync(file.fileno())

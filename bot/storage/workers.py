@@ -1,0 +1,42 @@
+"""Which workers live."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import delete, select
+
+from bot.storage import tables as t
+
+if TYPE_CHECKING:
+    from bot.storage.store import Store
+
+BEAT = 3.0
+"""Seconds between two signs of life."""
+DEAD = 15.0
+"""Seconds without one after which a worker is taken for dead."""
+
+
+def beat(store: Store, worker: str, now: float) -> None:
+    """A sign of life."""
+    with store.transaction() as transaction:
+        transaction.upsert(t.heartbeats, {"worker": worker, "at": now}, ("worker",))
+
+
+def gone(store: Store, worker: str) -> None:
+    """A worker ends as it should: what it leaves is taken up at once."""
+    with store.transaction() as transaction:
+        transaction.upsert(t.heartbeats, {"worker": worker, "at": 0.0}, ("worker",))
+
+
+def claim_dead(store: Store, now: float) -> list[str]:
+    """Workers without a sign of life, each given to one survivor only."""
+    with store.transaction() as transaction:
+        rows = transaction.connection.execute(
+            select(t.heartbeats.c.worker)
+            .where(t.heartbeats.c.at < now - DEAD)
+            .with_for_update(skip_locked=True)
+        )
+        dead = [str(row.worker) for row in rows]
+        transaction.connection.execute(delete(t.heartbeats).where(t.heartbeats.c.worker.in_(dead)))
+    return dead

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from bot.conversation import Conversation
 from bot.flow import is_question
+from bot.knowledge import folder, load
+from bot.knowledge.rules import problems
 from bot.message import Reply
 from bot.router import CERTAIN, Match, Router
 from bot.router.ranking import ANSWER
@@ -24,6 +26,7 @@ from bot.storage.records import NoRecords
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from bot.knowledge import Knowledge
     from bot.message import Message
@@ -58,9 +61,40 @@ class Advisor:
     """
 
     def __init__(self, knowledge: Knowledge, brand: Brand | None = None) -> None:
-        self.knowledge = knowledge
         self.brand = brand or Brand()
         self.router = Router(knowledge)
+
+    @property
+    def knowledge(self) -> Knowledge:
+        """What it knows; a turn looks it up once, for `reload` may put another in its place."""
+        return self.router.knowledge
+
+    def closest(self, text: str) -> list[tuple[str, float]]:
+        """The entries nearest to a message, with their scores, best first."""
+        match = self.router.route(text)
+        best = [(match.target, match.score)] if match.target and match.kind != "skill" else []
+        return [*best, *match.runners_up]
+
+    def reload(self, root: Path | None = None) -> list[str]:
+        """Reads the knowledge below `root` anew; takes seconds.
+
+        Turns that are under way end with the old one. On any error the old one stays.
+
+        Returns:
+            Why the old knowledge stays, or nothing.
+        """
+        root = root or folder()
+        try:
+            found = problems(root, datetime.now(UTC).date())
+            if found:
+                return list(map(str, found))
+            router = Router(load(root))
+            router.warm()
+        except Exception as error:  # noqa: BLE001 - whatever is wrong with it, talk goes on
+            _log.exception("the knowledge was not read anew")
+            return [f"{type(error).__name__}: {error}"]
+        self.router = router
+        return []
 
     def answer(
         self,
@@ -76,26 +110,16 @@ class Advisor:
         if len(text) > LONGEST:
             match = Match("unknown", None, 0.0, {"outside": "outside-long"})
             return Answer(Reply(_TOO_LONG), conversation, (match,))
-        matches = self._understand(text, conversation)
+        router = self.router
+        matches = _understand(router, text, conversation)
         kept = kept or NoRecords()
-        turn = Turn(matches[0], conversation, self.knowledge, self.brand, message, kept)
+        turn = Turn(matches[0], conversation, router.knowledge, self.brand, message, kept, self)
         try:
             outcomes, matches = self._converse(turn, matches, text)
         except Exception:  # noqa: BLE001 - a turn is one of the four places that may
             _log.exception("a turn failed")
             return Answer(Reply(_FAILED), conversation, matches)
         return _joined(outcomes, matches)
-
-    def _understand(self, text: str, conversation: Conversation) -> tuple[Match, ...]:
-        """The whole message, or its parts if each of them is a question of its own."""
-        pieces = parts(text)
-        if len(pieces) > 1:
-            matches = tuple(self.router.route(piece, conversation) for piece in pieces)
-            answered = (m for m in matches if m.kind in {"entry", "comparison"})
-            own = {match.slots.get("entry", match.target) for match in answered}
-            if len(own) == len(pieces):
-                return matches
-        return (self.router.route(text, conversation),)
 
     def finish(
         self,
@@ -117,7 +141,7 @@ class Advisor:
     ) -> tuple[list[Outcome], tuple[Match, ...]]:
         """What an open flow says, or the skills; after a digression the flow's question again."""
         before = turn.conversation.flow
-        if before is None or before["name"] not in self.knowledge.flows:
+        if before is None or before["name"] not in turn.knowledge.flows:
             return self._perform(turn, matches), matches
         own = asking.proceed(turn, text)
         if own is None and not _elsewhere(matches[0], text, free=asking.takes_anything(turn)):
@@ -132,19 +156,31 @@ class Advisor:
     def _perform(self, turn: Turn, matches: tuple[Match, ...]) -> list[Outcome]:
         outcomes: list[Outcome] = []
         for match in matches:
-            outcome = self._skill(match)(replace(turn, match=match))
+            outcome = self._skill(match, turn.knowledge)(replace(turn, match=match))
             turn = replace(turn, conversation=outcome.conversation)
             outcomes.append(outcome)
         return outcomes
 
-    def _skill(self, match: Match) -> Callable[[Turn], Outcome]:
+    def _skill(self, match: Match, knowledge: Knowledge) -> Callable[[Turn], Outcome]:
         if match.kind == "skill":
             return skills()[str(match.target).removeprefix("cmd-")]
         if match.kind == "clarify":
             return clarify
         if match.kind == "unknown":
             return admit
-        return answer if match.target in self.knowledge else compose
+        return answer if match.target in knowledge else compose
+
+
+def _understand(router: Router, text: str, conversation: Conversation) -> tuple[Match, ...]:
+    """The whole message, or its parts if each of them is a question of its own."""
+    pieces = parts(text)
+    if len(pieces) > 1:
+        matches = tuple(router.route(piece, conversation) for piece in pieces)
+        answered = (m for m in matches if m.kind in {"entry", "comparison"})
+        own = {match.slots.get("entry", match.target) for match in answered}
+        if len(own) == len(pieces):
+            return matches
+    return (router.route(text, conversation),)
 
 
 def _elsewhere(match: Match, text: str, *, free: bool) -> bool:

@@ -232,4 +232,7 @@ def _flows(root: Path) -> Mapping[str, Flow]:
 def _yaml(path: Path) -> Any:
     if not path.is_file():
         return None
-    return yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
+    try:
+        return yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
+    except yaml.YAMLError as error:
+        raise KnowledgeError(f"{path}: {error}") from error

@@ -10,13 +10,13 @@ import pkgutil
 from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from bot.message import Address, Message, Reply
 from bot.storage.records import NoRecords
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from bot.conversation import Conversation
     from bot.knowledge import Knowledge
@@ -35,12 +35,26 @@ class Brand:
         contact: an e-mail or web address of people, "" if there is none.
         greeting: the first words of a conversation, "" for the usual ones.
         takes_quotes: True if somebody receives requests for a quote.
+        admins: who looks after the entries, written as `storage.keys.person_of` does.
     """
 
     name: str = "Signpost"
     contact: str = ""
     greeting: str = ""
     takes_quotes: bool = False
+    admins: frozenset[str] = frozenset()
+
+
+class Office(Protocol):
+    """What an administrator may ask of whoever answers."""
+
+    def closest(self, text: str) -> Sequence[tuple[str, float]]:
+        """The entries nearest to a message, with their scores, best first."""
+        ...
+
+    def reload(self) -> list[str]:
+        """Reads the knowledge anew; the reasons for which the old one stays, or nothing."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +93,7 @@ class Turn:
         brand: under which name it speaks.
         message: the message as it came.
         kept: what is kept of the person who speaks.
+        office: what an administrator may ask for.
     """
 
     match: Match
@@ -87,6 +102,7 @@ class Turn:
     brand: Brand
     message: Message = _NOBODY
     kept: Records = field(default_factory=NoRecords)
+    office: Office | None = None
 
     def say(
         self,

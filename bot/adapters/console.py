@@ -87,9 +87,11 @@ class Conversing:
         for attachment in reply.attachments:
             self._console.print(f"  Saved: {_saved(attachment)}", markup=False, soft_wrap=True)
         if reply.choices:
-            numbered = (f"[{n}] {choice}" for n, choice in enumerate(reply.choices, 1))
+            numbered = [f"[{n}] {choice}" for n, choice in enumerate(reply.choices, 1)]
+            fits = sum(len(one) + 3 for one in numbered) < self._console.width
             self._console.print()
-            self._console.print("  " + "   ".join(numbered), style="cyan", markup=False)
+            line = "  " + ("   " if fits else "\n  ").join(numbered)
+            self._console.print(line, style="cyan", markup=False)
         self._console.print()
 
     def _run(self, job: Job, opening: Reply) -> Reply:

@@ -166,11 +166,20 @@ def _not_checked(report: Report) -> str:
 
 def repair(finding: Finding, position: int) -> str:
     """How one finding is mended: what, where, why, how, effort, source."""
-    lines = [f"**{position}. {finding.title}**: not so here. {gain(finding).strip()}".strip()]
-    lines += ["", *(f"- {where(place)}" for place in finding.evidence[:3])]
+    first = finding.evidence[0]
+    lines = [f"**{position}. {quote(first.text, 200).rstrip('.')}.** {gain(finding)}".strip()]
+    if len(finding.evidence) > 1 or first.snippet:
+        lines += ["", *(f"- {where(place)}" for place in finding.evidence[:3])]
     if more := len(finding.evidence[3:]) + finding.others:
         lines.append(f"- and {more} more of the kind")
-    lines += ["", f"**Why:** {finding.why}", "", f"**How:** {remedy(finding)}"]
+    lines += [
+        "",
+        f"**Aim:** {finding.title}.",
+        "",
+        f"**Why:** {finding.why}",
+        "",
+        f"**How:** {remedy(finding)}",
+    ]
     lines += ["", f"Effort: {EFFORTS[finding.effort]}. Source: <{finding.source}>"]
     return "\n".join(lines)
 

@@ -24,11 +24,11 @@ if TYPE_CHECKING:
 
 SCRAPS = (
     "@durov /start evil.com https://evil.com/x tg://resolve?domain=x <b> </b> </pre> &lt; ` * _ "
-    "~~~ # > | 1. - \u202e [x](tg://user?id=1) ![i](https://e.com) <https://evil.com> @ / . com \\ 😀 x"
+    "~~~ # > | 1. - [x](tg://user?id=1) ![i](https://e.com) <https://evil.com> @ / . com \\ 😀 x"
 ).split(" ")
 foreign = st.one_of(
     st.text(max_size=400),
-    st.lists(st.sampled_from([*SCRAPS, "\n", " "]), max_size=40).map("".join),
+    st.lists(st.sampled_from([*SCRAPS, "\n", " ", "\u202e"]), max_size=40).map("".join),
 )
 
 

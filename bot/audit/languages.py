@@ -36,7 +36,7 @@ MISTAKEN = {
 """Codes that people confuse: what stands for a country or a language, and what was meant."""
 
 _TAG = re.compile(
-    r"(?P<language>[A-Za-z]{2,3}|[A-Za-z]{5,8})(?:-[A-Za-z]{3}){0,3}(?:-(?P<script>[A-Za-z]{4}))?"
+    r"(?P<language>[A-Za-z]{2,3})(?:-[A-Za-z]{3}){0,3}(?:-(?P<script>[A-Za-z]{4}))?"
     r"(?:-(?P<region>[A-Za-z]{2}|\d{3}))?(?:-(?:[A-Za-z\d]{5,8}|\d[A-Za-z\d]{3}))*"
     r"(?:-[A-WY-Za-wy-z\d](?:-[A-Za-z\d]{2,8})+)*(?:-x(?:-[A-Za-z\d]{1,8})+)?"
 )
@@ -44,7 +44,10 @@ _HREFLANG = re.compile(r"([a-z]{2,3})(?:-([a-z]{4}))?(?:-([a-z]{2}|\d{3}))?", re
 
 
 def is_tag(tag: str) -> bool:
-    """True for a well-formed BCP 47 tag whose two-letter parts are codes that exist."""
+    """True for a well-formed BCP 47 tag whose two-letter parts are codes that exist.
+
+    Languages of five to eight letters are well-formed too, but none was ever registered.
+    """
     found = _TAG.fullmatch(tag)
     if not found:
         return re.fullmatch(r"x(?:-[A-Za-z\d]{1,8})+|i-[a-z]+", tag) is not None

@@ -44,7 +44,9 @@ SCOPES = (
     "im:write",
 )
 """What the app may do; the manifest asks for the same."""
-_PAUSE = 3.0
+_PING = 3.0
+"""Seconds between two signs of life on a connection, and between two tries to make one."""
+_CONNECT = 5.0
 _REFUSED = frozenset(
     "account_inactive invalid_auth not_allowed_token_type not_authed token_expired token_revoked "
     "missing_scope".split()
@@ -111,12 +113,20 @@ class Slack:
             return
         token = self._settings.slack_app_token.get_secret_value()
         client = patient("", self._settings.slack_api)
-        self._handler = AsyncSocketModeHandler(self._app, token, web_client=client)
-        if not await self._tried("SIGNPOST_SLACK_APP_TOKEN", self._handler.connect_async):
-            self._connecting = asyncio.create_task(self._connect(self._handler))
+        await self._tried(
+            "SIGNPOST_SLACK_APP_TOKEN", lambda: client.apps_connections_open(app_token=token)
+        )
+        self._handler = AsyncSocketModeHandler(
+            self._app, token, web_client=client, ping_interval=_PING
+        )
+        # The library tries until it is connected.
+        self._connecting = asyncio.create_task(
+            self._handler.connect_async()  # type: ignore[no-untyped-call]
+        )
+        await asyncio.wait({self._connecting}, timeout=_CONNECT)
 
-    async def _tried(self, setting: str, call: Callable[[], Awaitable[Any]]) -> bool:
-        """Whether a call worked; that Slack refuses a token is for the operator to mend."""
+    async def _tried(self, setting: str, call: Callable[[], Awaitable[Any]]) -> None:
+        """Tries a token: that Slack refuses it is for the operator to mend."""
         try:
             await call()
         except SlackApiError as error:
@@ -125,14 +135,6 @@ class Slack:
             _log.warning("Slack does not answer as it should yet: %s", code)
         except (ClientError, OSError, TimeoutError) as error:
             _log.warning("Slack can't be reached yet: %s", type(error).__name__)
-        else:
-            return True
-        return False
-
-    async def _connect(self, handler: AsyncSocketModeHandler) -> None:
-        """Tries until there is a connection; from then on the library keeps it."""
-        while not await self._tried("SIGNPOST_SLACK_APP_TOKEN", handler.connect_async):
-            await asyncio.sleep(_PAUSE)
 
     async def stop(self) -> None:
         """Listens no more; what was heard is taken."""

@@ -11,6 +11,7 @@ import math
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -31,6 +32,7 @@ SIGNALS = ("known", "leaning", "least", "most", "foreign", "words")
 field rather than another (mean, least and most log-odds); the share of its words that no question
 of the field holds; the logarithm of their number."""
 _CANDIDATES = 16
+_SHORTEST = 2
 _PRIOR = 0.3
 """How often a word counts as heard on either side before it was."""
 _BM25_K1, _BM25_B = 1.2, 0.6
@@ -171,9 +173,11 @@ class Index:
 
     def query(self, text: str) -> Query:
         """A message as terms; words nobody wrote here are read as their nearest spelling."""
-        spelled = [self._spell(word) for word in words(text)]
-        terms = self._terms(spelled)
-        content = frozenset(stem(word) for word in spelled if word not in STOPWORDS)
+        found = words(text)
+        spelled = [part for word in found for part in self._spell(word)]
+        joined = [a + b for a, b in pairwise(found) if self._heard(a + b)]
+        terms = self._terms((*spelled, *joined))
+        content = frozenset(self._meaning(word) for word in spelled if word not in STOPWORDS)
         return Query(" ".join(spelled), terms, content)
 
     def search(self, query: Query, left_out: frozenset[str] = frozenset()) -> Candidates:
@@ -275,15 +279,30 @@ class Index:
         length = math.sqrt(sum(weight * weight for weight in weights.values())) or 1.0
         return {term: weight / length for term, weight in weights.items()}
 
+    def _meaning(self, word: str) -> str:
+        """The stem of a word, or that of its concept's first word where nobody wrote it here."""
+        stemmed = stem(word)
+        concept = self._concepts.get(stemmed)
+        return stem(concept[1:]) if concept and stemmed not in self._idf else stemmed
+
+    def _heard(self, word: str) -> bool:
+        return len(word) > _SHORTEST and stem(word) in self._idf
+
     @lru_cache(maxsize=20_000)  # noqa: B019 - an index lives as long as the process
-    def _spell(self, word: str) -> str:
+    def _spell(self, word: str) -> tuple[str, ...]:
+        """A word as it is written here: itself, its nearest spelling, or the two it is made of."""
         if len(word) < 5 or stem(word) in self._idf or not word.isalpha():
-            return word
+            return (word,)
         distance = 1 if len(word) < 8 else 2
         found = process.extractOne(
             word, self._spellings, scorer=OSA.distance, score_cutoff=distance
         )
-        return found[0] if found and found[0][0] == word[0] else word
+        if found and found[0][0] == word[0]:
+            return (found[0],)
+        for at in range(3, len(word) - 2):
+            if self._heard(word[:at]) and self._heard(word[at:]):
+                return word[:at], word[at:]
+        return (word,)
 
 
 def normalize_all(text: str) -> str:

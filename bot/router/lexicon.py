@@ -80,6 +80,7 @@ class Lexicon:
             self._exact.get(words)
             or self._stems.get(_stems(words))
             or self._swapped.get(" ".join(words))
+            or (self._exact.get(("".join(words),)) if len(words) == 2 else None)
         )
 
     def core(self, asked: str) -> str | None:

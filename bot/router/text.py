@@ -11,6 +11,8 @@ import Stemmer
 LONGEST = 600
 """Characters of a message that are read; what a person asks stands at its beginning or end."""
 
+_MONEY = str.maketrans(dict.fromkeys("$€£¥₹", " price "))
+_PLACE_ONE = re.compile(r"#(?=\d)")
 _APOSTROPHES = str.maketrans({"\u2019": "'", "\u02bc": "'", "`": "'", "\u2010": "-", "\u2011": "-"})
 SITE = "\u25a1"
 """Stands for each address of a message, so that names and sentences see words only."""
@@ -42,6 +44,7 @@ _stem = Stemmer.Stemmer("english", 0)
 def normalize(text: str) -> str:
     """A message in lower case, with plain quotes and single spaces."""
     text = unicodedata.normalize("NFKC", text[: LONGEST * 4]).translate(_APOSTROPHES).casefold()
+    text = _PLACE_ONE.sub("number ", text.translate(_MONEY))
     text = " ".join(text.split())
     if len(text) > LONGEST:
         text = f"{text[: LONGEST // 2]} {text[-LONGEST // 2 :]}"

@@ -76,7 +76,7 @@ def _commands(knowledge: Knowledge, command: str) -> str:
     lines = []
     for intent in knowledge.intents.values():
         said, _, what = str((intent or {}).get("help") or "").partition(": ")
-        if what:
+        if what and not intent.get("admin"):
             lines.append(f"- `{f'{command} {said}'.strip()}`: {what}")
     return "\n".join(lines)
 

@@ -93,7 +93,7 @@ class Installations(AsyncInstallationStore):
             "enterprise": bot.enterprise_id or "",
             "team": "" if bot.is_enterprise_install else bot.team_id or "",
             "is_bot": True,
-            "data": json.dumps(bot.to_dict_for_copying()),
+            "data": json.dumps({**bot.to_dict_for_copying(), "installed_at": bot.installed_at}),
             "at": clock(),
         }
         with self._store.transaction() as transaction:

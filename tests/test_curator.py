@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from typing import TYPE_CHECKING
 
 import pytest
 
+from bot.adapters.slack.home import home
+from bot.adapters.telegram.names import menu
 from bot.advisor import Advisor
 from bot.knowledge import folder
 from bot.message import Address, Message
@@ -95,6 +98,12 @@ def test_to_others_there_is_nothing_of_the_kind(talk: Talk, address: Address, co
 def test_an_administrator_of_slack_is_known_by_team_and_user(talk: Talk) -> None:
     boss = Address("slack", "T1/C9", "17.1", "T1/U1")
     assert "On record" in talk.say(boss, "stats").text
+
+
+def test_only_administrators_find_it_in_a_menu(advisor: Advisor) -> None:
+    (command,) = (one for one in menu(advisor) if one.name == "curator")
+    assert (command.says, command.admin) == ("unanswered", True)
+    assert "unanswered" not in json.dumps(home(advisor.brand, advisor.knowledge, [], (), "C1"))
 
 
 def test_nobody_is_an_administrator_unless_named(knowledge: Knowledge) -> None:

@@ -207,7 +207,12 @@ def test_commands_are_made_from_the_skills(tmp_path: Path, advisor: Advisor) -> 
         kept = talk.double.settings
         private = kept["MyCommands", "all_private_chats", ""]
         groups = kept["MyCommands", "all_group_chats", ""]
-        helps = {n.replace("-", "_") for n, i in advisor.knowledge.intents.items() if i.get("help")}
+        intents = advisor.knowledge.intents.items()
+        helps = {
+            name.replace("-", "_")
+            for name, intent in intents
+            if intent.get("help") and not intent.get("admin")
+        }
         assert helps <= {command["command"] for command in private}
         assert {c["command"] for c in groups} <= {"ask", "audit", "compare", "help"}
         assert kept["ChatMenuButton", "default", ""] == {"type": "commands"}

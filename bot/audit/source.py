@@ -6,6 +6,10 @@ import re
 from bisect import bisect_right
 from collections import defaultdict
 from functools import cached_property
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _TOKEN = re.compile(
     r"<!--(?:-?>|.*?(?:--!?>|\Z))"
@@ -28,10 +32,11 @@ class Source:
 
     def __init__(self, text: str) -> None:
         self._text = text
+        self._found: dict[str, list[tuple[int, int]]] = defaultdict(list)
+        self._reading = self._read()
 
-    @cached_property
-    def _tags(self) -> dict[str, list[tuple[int, int]]]:
-        found: dict[str, list[tuple[int, int]]] = defaultdict(list)
+    def _read(self) -> Iterator[str]:
+        """Reads on, from one start tag to the next; most of what is asked for stands early."""
         at = 0
         while match := _TOKEN.search(self._text, at):
             at = match.end()
@@ -39,12 +44,20 @@ class Source:
             if not name:
                 continue
             if not match["end"]:  # the text ends within the tag, which is none then
-                break
-            found[name].append((match.start(), match.end()))
+                return
+            self._found[name].append((match.start(), match.end()))
+            yield name
             if closing := _CLOSING.get(name):
                 end = closing.search(self._text, at)
                 at = end.start() if end else len(self._text)
-        return found
+
+    def _tag(self, name: str, nth: int) -> tuple[int, int] | None:
+        """Where the `nth` start tag of a name begins and ends."""
+        tags = self._found[name]
+        while len(tags) <= nth:
+            if next(self._reading, None) is None:
+                return None
+        return tags[nth]
 
     @cached_property
     def _newlines(self) -> list[int]:
@@ -56,15 +69,15 @@ class Source:
 
     def offset(self, tag: str, nth: int) -> int | None:
         """Where the `nth` start tag of a name begins, None if there are not so many."""
-        tags = self._tags.get(tag, ())
-        return tags[nth][0] if nth < len(tags) else None
+        found = self._tag(tag, nth)
+        return found[0] if found else None
 
     def place(self, tag: str, nth: int, proof: str = "") -> tuple[int, str] | None:
         """Line and text of the `nth` start tag of a name, if `proof` occurs in it; else None."""
-        tags = self._tags.get(tag, ())
-        if nth >= len(tags):
+        found = self._tag(tag, nth)
+        if not found:
             return None
-        start, end = tags[nth]
+        start, end = found
         text = self._text[start:end]
         if proof and proof not in text:
             return None

@@ -10,6 +10,7 @@ can't be fetched or installed here is left out, and said so.
 from __future__ import annotations
 
 import logging
+import os
 import re
 import statistics
 import subprocess
@@ -108,7 +109,11 @@ def contend(contender: Contender, url: str) -> str:
     log, memory = CACHE / "contender.log", 0.0
     with log.open("w") as out, (CACHE / "contender.err").open("w") as errors:
         started = time.monotonic()
-        child = subprocess.Popen([str(python), "-c", code], cwd=ROOT, stdout=out, stderr=errors)
+        path = f"{python.parent}{os.pathsep}{os.environ['PATH']}"  # advertools calls scrapy
+        child = subprocess.Popen(
+            [str(python), "-c", code],
+            cwd=ROOT, stdout=out, stderr=errors, env={**os.environ, "PATH": path},
+        )  # fmt: skip
         while child.poll() is None and time.monotonic() - started < LIMIT:
             memory = max(memory, _megabytes(child.pid))
             time.sleep(0.05)

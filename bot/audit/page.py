@@ -38,8 +38,9 @@ _BELOW = re.compile(
 """Links to what lies in the page's own folder, as plain."""
 _PART = re.compile(r"#[\w./~%+,:@=&-]+", re.ASCII)
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0e7f]")
-_WORDS = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
-_ASCII_WORDS = re.compile(r"[A-Za-z0-9]++(?:['-][A-Za-z0-9]++)*+")
+_WORDS = re.compile(r"[^\W_]++(?:['’-][^\W_]++)*+")
+_RUNS = "".join(char if char.isalnum() else " " for char in map(chr, range(128)))
+_JOINTS = re.compile(r"['-](?<=[A-Za-z0-9].)(?=[A-Za-z0-9])")
 _NOSCRIPT = re.compile(r"<noscript\b[^>]*>", re.IGNORECASE)
 _VISIBLE = re.compile(r"<(?!/|!|link\b|style\b|meta\b)", re.IGNORECASE)
 _FRAMES = (
@@ -389,9 +390,11 @@ class Page:
     def word_count(self) -> int:
         """Words of the main text; scripts without spaces count two characters as a word."""
         if self.main_text.isascii():
-            return len(_ASCII_WORDS.findall(self.main_text))
+            runs = len(self.main_text.translate(_RUNS).split())
+            return runs - len(_JOINTS.findall(self.main_text))
         dense = len(_CJK.findall(self.main_text))
-        return dense // 2 + len(_WORDS.findall(_CJK.sub(" ", self.main_text)))
+        rest = _CJK.sub(" ", self.main_text) if dense else self.main_text
+        return dense // 2 + len(_WORDS.findall(rest))
 
     @cached_property
     def is_shell(self) -> bool:

@@ -16,15 +16,13 @@ if TYPE_CHECKING:
     from bot.knowledge import Knowledge
 
 Found = list[tuple[str | None, float]]
-THRESHOLD = 0.85
-"""The score below which the plain contenders say that they don't know."""
 
 
 class Contender(Protocol):
     """What is measured."""
 
     def ask(self, text: str, conversation: Conversation | None) -> Found:
-        """Topics, best first, with scores from 0 to 1; [(None, …)] for "I don't know"."""
+        """Topics, best first, with scores; (None, …) first for "I don't know"."""
         ...
 
 
@@ -54,7 +52,7 @@ class Fuzzy:
     def ask(self, text: str, conversation: Conversation | None) -> Found:  # noqa: ARG002
         """The best units' topics."""
         hits = process.extract(text.casefold(), self._texts, scorer=self._scorer, limit=20)
-        return _topics([(self._owners[at], score / 100) for _, score, at in hits], THRESHOLD)
+        return _topics([(self._owners[at], score / 100) for _, score, at in hits])
 
 
 class Bm25s:
@@ -63,7 +61,7 @@ class Bm25s:
     def __init__(self, knowledge: Knowledge) -> None:
         bm25s: Any = import_module("bm25s")
         self._bm25s = bm25s
-        self._ids = [entry.id for entry in knowledge]
+        self._ids = [entry.topic for entry in knowledge]
         corpus = [" ".join((*e.names, *e.questions, e.short, e.long)).casefold() for e in knowledge]
         self._index = bm25s.BM25()
         self._index.index(bm25s.tokenize(corpus, show_progress=False), show_progress=False)
@@ -73,7 +71,7 @@ class Bm25s:
         tokens = self._bm25s.tokenize(text.casefold(), show_progress=False)
         found, scores = self._index.retrieve(tokens, k=5, show_progress=False)
         return _topics(
-            [(self._ids[n], s / (s + 8)) for n, s in zip(found[0], scores[0], strict=True)], 0.4
+            [(self._ids[n], s / (s + 8)) for n, s in zip(found[0], scores[0], strict=True)]
         )
 
 
@@ -94,7 +92,7 @@ class LinearSvc:
         margins = self._pipe.decision_function([text.casefold()])[0]
         best = margins.argsort()[::-1][:5]
         classes = self._pipe.classes_
-        return _topics([(str(classes[n]), float(margins[n]) + 1.0) for n in best], 0.35)
+        return _topics([(str(classes[n]), float(margins[n]) + 1.0) for n in best])
 
 
 class MiniLm:
@@ -111,27 +109,24 @@ class MiniLm:
         """The nearest units' topics."""
         likeness = self._vectors @ self._embed([text])[0]
         best = likeness.argsort()[::-1][:20]
-        return _topics([(self._owners[n], float(likeness[n])) for n in best], 0.5)
+        return _topics([(self._owners[n], float(likeness[n])) for n in best])
 
 
 def _units(knowledge: Knowledge) -> tuple[list[str], list[str]]:
     pairs = [
-        (entry.id, text.casefold())
+        (entry.topic, text.casefold())
         for entry in knowledge
         for text in (*entry.names, *entry.questions)
     ]
     return [owner for owner, _ in pairs], [text for _, text in pairs]
 
 
-def _topics(ranked: list[tuple[str, float]], threshold: float) -> Found:
-    """Each topic once; "I don't know" first if the best is below the threshold."""
-    found: dict[str, float] = {}
+def _topics(ranked: list[tuple[str, float]]) -> Found:
+    """Each topic once."""
+    found: dict[str | None, float] = {}
     for topic, score in ranked:
         found.setdefault(topic, score)
-    best: Found = list(found.items())
-    if not best or best[0][1] < threshold:
-        return [(None, 0.0), *best]
-    return best
+    return list(found.items())
 
 
 CONTENDERS: dict[str, Callable[[Knowledge], Contender]] = {

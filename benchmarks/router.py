@@ -59,8 +59,10 @@ class Tally:
     misses: list[str] = field(default_factory=list)
 
 
-def tally(contender: Contender, questions: Sequence[dict[str, Any]]) -> Tally:
-    """Asks every question and counts."""
+def tally(
+    contender: Contender, questions: Sequence[dict[str, Any]], least: float | None = None
+) -> Tally:
+    """Asks every question and counts; below a score of `least`, "I don't know" is assumed."""
     count = Tally()
     for question in questions:
         after = question.get("after") or ""
@@ -68,8 +70,24 @@ def tally(contender: Contender, questions: Sequence[dict[str, Any]]) -> Tally:
         started = time.perf_counter()
         found = contender.ask(question["text"], conversation)
         count.times.append((time.perf_counter() - started) * 1000)
+        if least is not None and (not found or found[0][1] < least):
+            found = [(None, 0.0), *found]
         _judge(count, question, found)
     return count
+
+
+def refusing(contender: Contender, questions: Sequence[dict[str, Any]]) -> float:
+    """The score below which a contender would refuse one good question in twenty-five.
+
+    Plain contenders never refuse by themselves. This bound is chosen on the very questions that
+    are counted, which favours them.
+    """
+    best = [
+        max((score for _, score in contender.ask(question["text"], None)[:1]), default=0.0)
+        for question in questions
+        if question["expect"] and not question["expect"].startswith("cmd-")
+    ]
+    return statistics.quantiles(best, n=25)[0]
 
 
 def _judge(count: Tally, question: dict[str, Any], found: list[tuple[str | None, float]]) -> None:
@@ -145,14 +163,15 @@ def _row(name: str, make: Any, knowledge: Knowledge, known: list[Any], *, show: 
         return
     start = time.perf_counter() - started
     contender.ask("warm up", None)
-    count = tally(contender, known)
+    plain = name != "Signpost"
+    count = tally(contender, known, refusing(contender, known) if plain else None)
     times = statistics.quantiles(count.times, n=100)
     print(
         f"| {name} | {count.right / max(1, count.asked):.3f} "
         f"| {count.among_three / max(1, count.asked):.3f} "
         f"| {count.refused_outside / max(1, count.outside):.3f} "
         f"| {count.refused_inside / max(1, count.asked):.3f} "
-        f"| {count.wrong_and_sure / max(1, count.sure):.3f} "
+        f"| {'–' if plain else f'{count.wrong_and_sure / max(1, count.sure):.3f}'} "
         f"| {times[49]:.2f} | {times[98]:.2f} | {start:.2f} | {_memory() - before:.0f} |"
     )
     if show:

@@ -60,7 +60,8 @@ import advertools
 out = pathlib.Path({out!r})
 out.unlink(missing_ok=True)
 settings = {{"LOG_LEVEL": "CRITICAL", "AUTOTHROTTLE_ENABLED": False}}
-advertools.crawl({url!r}, str(out), follow_links=True, custom_settings=settings)
+own = ["127.0.0.1"]
+advertools.crawl({url!r}, str(out), True, allowed_domains=own, custom_settings=settings)
 print(sum(json.loads(line).get("status") == 200 for line in out.open()))
 """
 REQUESTS = """
@@ -93,7 +94,10 @@ CONTENDERS = (
         remark="all checks and what they look at",
     ),
     Contender(
-        "pyseoanalyzer", PYSEOANALYZER, "pyseoanalyzer lxml_html_clean", "crawl and its own checks"
+        "pyseoanalyzer",
+        PYSEOANALYZER,
+        "pyseoanalyzer lxml_html_clean",
+        "counts more addresses than there are pages",
     ),
     Contender("advertools crawl", ADVERTOOLS, "advertools", "crawl and extraction; no verdicts"),
     Contender("requests in a loop", REQUESTS, remark="fetches only"),
@@ -124,6 +128,8 @@ def contend(contender: Contender, url: str) -> str:
     if child.returncode or not last.isdecimal():
         return f"{contender.name:30} left out: it ended with status {child.returncode}"
     got = int(last)
+    if not got:
+        return f"{contender.name:30} left out: it brought no page"
     return (
         f"{contender.name:30} {got:6} {took:8.1f} {got / took:8.1f} {memory:8.0f}  "
         f"{contender.remark}"

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from aiohttp import web
 from pydantic import SecretStr
 
+from bot.adapters.slack import read
 from bot.adapters.slack.app import EVENTS_PATH, Slack, carrier
 from bot.settings import Settings
 from tests.doubles.slack import Slack as Double
@@ -118,7 +119,9 @@ def _words(node: Any) -> str:
     if not isinstance(node, dict):
         return ""
     kind = node.get("type", "")
-    if kind in {"text", "link", "raw_text", "mrkdwn", "plain_text"}:
+    if kind == "link":
+        return f"{node['text']} {node['url']}"
+    if kind in {"text", "raw_text", "mrkdwn", "plain_text"}:
         return str(node["text"])
     inner = [node[key] for key in ("elements", "rows", "text", "fields") if key in node]
     glue = "" if kind in {"rich_text_section", "rich_text_quote", "rich_text_preformatted"} else " "
@@ -126,6 +129,16 @@ def _words(node: Any) -> str:
         _words(child) for part in inner for child in (part if isinstance(part, list) else [part])
     ]
     return glue.join(parts)
+
+
+def unfolds(message: Json) -> bool:
+    """True if a button of the message shows more in its place (a choice "More" asks for it)."""
+    return any(
+        element.get("action_id") == read.MORE
+        for block in message.get("blocks") or []
+        if block["type"] == "actions"
+        for element in block["elements"]
+    )
 
 
 def buttons(message: Json) -> list[str]:

@@ -7,9 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.platform import as_seen
 from tests.slack_talk import Talk, buttons, seen, talking
-from tests.transcripts import Transcript, complaints, transcripts
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -245,36 +243,5 @@ def test_every_delivery_is_taken_once(tmp_path: Path, advisor: Advisor, http: bo
         await talk.answer()
         await talk.answer()
         assert len(slack.of("chat.postMessage")) == 2
-
-    play(scenario, tmp_path, advisor, http=http)
-
-
-@WAYS
-@pytest.mark.parametrize("transcript", transcripts(), ids=lambda t: t.name)
-def test_a_transcript_replays(
-    transcript: Transcript, tmp_path: Path, advisor: Advisor, demo_site: str, http: bool
-) -> None:
-    async def scenario(talk: Talk) -> None:
-        slack = talk.double
-        ada, found = slack.user(), []
-        began = transcript.steps[0].at
-        for step in transcript.steps:
-            talk.behind.turns.later = (step.at - began).total_seconds()
-            said = step.said.replace("{site}", demo_site)
-            await slack.text(said, ada)
-            answer = await talk.answer()
-            key = (answer["channel"], answer["ts"])
-            await slack.until(lambda k=key: "I'm auditing" not in seen(slack.messages[k]))
-            await slack.until(lambda k=key: not seen(slack.messages[k]).endswith("…"))
-            message = slack.messages[key]
-            text = seen(message)
-            if "More" in buttons(message):
-                await slack.press(message, "More", ada)
-                await slack.until(lambda k=key: "More" not in buttons(slack.messages[k]))
-                text += "\n" + seen(slack.messages[key])
-            step.expected[:] = [as_seen(e.replace("{site}", demo_site)) for e in step.expected]
-            step.refused[:] = [as_seen(refused) for refused in step.refused]
-            found += complaints(step, as_seen(text), tuple(buttons(message)), "")
-        assert not found, "\n".join(found)
 
     play(scenario, tmp_path, advisor, http=http)

@@ -77,7 +77,8 @@ def _commands(knowledge: Knowledge, command: str) -> str:
     for intent in knowledge.intents.values():
         said, _, what = str((intent or {}).get("help") or "").partition(": ")
         if what and not intent.get("admin"):
-            lines.append(f"- `{f'{command} {said}'.strip()}`: {what}")
+            typed = f"{command} {said.lstrip('/')}".strip()
+            lines.append(f"- `{typed}`: {what}")
     return "\n".join(lines)
 
 

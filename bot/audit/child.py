@@ -41,7 +41,7 @@ class _Process(ForkServerProcess):
     """A child that never runs the caller's main module again: scripts need no `__main__` guard."""
 
     @staticmethod
-    def _Popen(process_obj: BaseProcess) -> Any:
+    def _Popen(process_obj: BaseProcess) -> Any:  # noqa: N802 - the name that it overrides
         with _starting:
             main = sys.modules["__main__"]
             sys.modules["__main__"] = ModuleType("__main__")

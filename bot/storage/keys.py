@@ -16,7 +16,7 @@ def person_of(address: Address) -> str:
 
 def conversation_key(address: Address) -> str:
     """The conversation that a message from an address belongs to."""
-    return "|".join((address.platform, address.channel, address.thread, address.user))
+    return f"{address.platform}|{address.channel}|{address.thread}|{address.user}"
 
 
 def clock() -> float:

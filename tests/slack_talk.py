@@ -1,4 +1,4 @@
-"""Signpost on Slack's double: hearing over Socket Mode, or over HTTP on a small server."""
+"""Signpost on Slack's double: hearing over Socket Mode, or over HTTP on its own web server."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from aiohttp import web
 from pydantic import SecretStr
 
 from bot.adapters.slack import read
 from bot.adapters.slack.app import EVENTS_PATH, Slack, carrier
 from bot.settings import Settings
 from tests.doubles.slack import Slack as Double
-from tests.platform import PACE, Behind, standing
+from tests.platform import PACE, standing
+from tests.talk import Spoken, player, served
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Mapping
@@ -36,12 +36,10 @@ def settings(double: Double, *, http: bool = False, **more: Any) -> Settings:
 
 
 @dataclass
-class Talk:
-    """The platform, the adapter and what stands behind it."""
+class Talk(Spoken[Double]):
+    """The platform, what stands behind the adapter, and the adapter."""
 
-    double: Double
     slack: Slack
-    behind: Behind
     url: str = ""
 
     async def answer(self) -> Json:
@@ -78,29 +76,19 @@ async def talking(
         used = settings(platform, http=http, **more)
         slack = Slack(used, behind.turns, behind.inbox)
         behind.carriers["slack"] = carrier(used, behind.store)
-        async with _server(slack) as url:
+        async with served(behind, lambda server: server.adds(slack.routes())) as url:
             await slack.start()
             if http:
                 platform.use_http(url + EVENTS_PATH)
             else:
                 await platform.connected()
             try:
-                yield Talk(platform, slack, behind, url)
+                yield Talk(platform, behind, slack, url)
             finally:
                 await slack.stop()
 
 
-@asynccontextmanager
-async def _server(slack: Slack) -> AsyncIterator[str]:
-    server = web.Application()
-    server.add_routes(slack.routes())
-    runner = web.AppRunner(server, access_log=None, shutdown_timeout=0.1)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0).start()
-    try:
-        yield f"http://127.0.0.1:{runner.addresses[0][1]}"
-    finally:
-        await runner.cleanup()
+play = player(talking)
 
 
 def seen(message: Json) -> str:

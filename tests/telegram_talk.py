@@ -1,18 +1,18 @@
-"""Signpost on Telegram's double: hearing by polling, or by a webhook on a small server."""
+"""Signpost on Telegram's double: hearing by polling, or by a webhook on its own web server."""
 
 from __future__ import annotations
 
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from aiohttp import web
 from pydantic import SecretStr
 
 from bot.adapters.telegram import Telegram
 from bot.settings import Settings
 from tests.doubles.telegram import Telegram as Double
-from tests.platform import PACE, Behind, standing
+from tests.platform import PACE, standing
+from tests.talk import Spoken, free_port, player, served
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Mapping
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from tests.platform import Task
 
 SECRET = "s" * 16 + "-_" + "T" * 16
-HEADER = "X-Telegram-Bot-Api-Secret-Token"
 
 
 def settings(double: Double, **more: Any) -> Settings:
@@ -31,12 +30,10 @@ def settings(double: Double, **more: Any) -> Settings:
 
 
 @dataclass
-class Talk:
-    """The platform, the adapter and what stands behind it."""
+class Talk(Spoken[Double]):
+    """The platform, what stands behind the adapter, and the adapter."""
 
-    double: Double
     telegram: Telegram
-    behind: Behind
 
     async def answer(self) -> Call:
         """The next message that people see."""
@@ -62,40 +59,23 @@ async def talking(
     """A conversation by polling, or by webhook with `hook`."""
     async with (
         double or Double() as platform,
-        _server() as (url, serve),
         standing(folder, advisor, pace=pace, running=running) as behind,
+        AsyncExitStack() as serving,
     ):
+        port = free_port()
         if hook:
-            more |= {"telegram_webhook": url, "telegram_secret": SecretStr(SECRET)}
+            address = f"http://127.0.0.1:{port}"
+            more |= {"telegram_webhook": address, "telegram_secret": SecretStr(SECRET)}
         telegram = Telegram(settings(platform, **more), behind.inbox, advisor)
         behind.carriers["telegram"] = telegram
-        serve(telegram)
+        if hook:
+            await serving.enter_async_context(served(behind, lambda s: s.feeds(telegram), port))
         await telegram.start()
         try:
             await platform.expect("setWebhook" if hook else "deleteWebhook")
-            yield Talk(platform, telegram, behind)
+            yield Talk(platform, behind, telegram)
         finally:
             await telegram.stop()
 
 
-@asynccontextmanager
-async def _server() -> AsyncIterator[tuple[str, Any]]:
-    """What the server of webhooks does: check the header, feed, answer."""
-    adapters: list[Telegram] = []
-
-    async def receive(request: web.Request) -> web.Response:
-        telegram = adapters[0]
-        if request.path != telegram.path or not telegram.accepts(request.headers.get(HEADER)):
-            return web.Response(status=403)
-        await telegram.feed(await request.json())
-        return web.Response()
-
-    server = web.Application()
-    server.add_routes([web.post("/telegram/{path}", receive)])
-    runner = web.AppRunner(server, access_log=None, shutdown_timeout=0.1)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0).start()
-    try:
-        yield f"http://127.0.0.1:{runner.addresses[0][1]}", adapters.append
-    finally:
-        await runner.cleanup()
+play = player(talking)

@@ -2,30 +2,18 @@
 
 from __future__ import annotations
 
-import asyncio
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.slack_talk import Talk, buttons, seen, talking
+from tests.slack_talk import Talk, buttons, play, seen
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
     from pathlib import Path
 
     from bot.advisor import Advisor
 
 WAYS = pytest.mark.parametrize("http", [False, True], ids=["socket", "http"])
-
-
-def play(
-    scenario: Callable[[Talk], Awaitable[None]], folder: Path, advisor: Advisor, **how: Any
-) -> None:
-    async def run() -> None:
-        async with talking(folder, advisor, **how) as talk:
-            await scenario(talk)
-
-    asyncio.run(run())
 
 
 @WAYS

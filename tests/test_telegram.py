@@ -14,25 +14,14 @@ from bot.adapters.telegram.names import menu
 from bot.settings import Settings
 from tests.doubles.telegram_people import BOT
 from tests.platform import standing
-from tests.telegram_talk import SECRET, Talk, talking
+from tests.telegram_talk import SECRET, Talk, play
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
     from pathlib import Path
 
     from bot.advisor import Advisor
 
 WAYS = pytest.mark.parametrize("hook", [False, True], ids=["polling", "webhook"])
-
-
-def play(
-    scenario: Callable[[Talk], Awaitable[None]], folder: Path, advisor: Advisor, **how: Any
-) -> None:
-    async def run() -> None:
-        async with talking(folder, advisor, **how) as talk:
-            await scenario(talk)
-
-    asyncio.run(run())
 
 
 def buttons(call: Any) -> list[str]:

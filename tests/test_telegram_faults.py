@@ -21,7 +21,7 @@ from tests.doubles import faults
 from tests.doubles import telegram as double_of
 from tests.doubles.telegram import Telegram as Double
 from tests.platform import SAMPLES, standing
-from tests.telegram_talk import Talk, settings, talking
+from tests.telegram_talk import Talk, play, settings
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -30,16 +30,6 @@ if TYPE_CHECKING:
     from bot.advisor import Advisor
 
 WAYS = pytest.mark.parametrize("hook", [False, True], ids=["polling", "webhook"])
-
-
-def play(
-    scenario: Callable[[Talk], Awaitable[None]], folder: Path, advisor: Advisor, **how: Any
-) -> None:
-    async def run() -> None:
-        async with talking(folder, advisor, **how) as talk:
-            await scenario(talk)
-
-    asyncio.run(run())
 
 
 def carried(
@@ -53,18 +43,6 @@ def carried(
             await deliver(double, Deliveries(bot), Address("telegram", str(ada["id"])))
 
     asyncio.run(run())
-
-
-def failed(talk: Talk) -> list[str]:
-    with talk.behind.store.engine.connect() as connection:
-        return [row.failed for row in connection.execute(tables.outbox.select()) if row.failed]
-
-
-async def settled(talk: Talk) -> None:
-    """Until nothing waits to be delivered."""
-    async with asyncio.timeout(20):
-        while talk.behind.store.waiting(1e12):
-            await asyncio.sleep(0.01)  # it ends in the database, which tells nobody
 
 
 @WAYS
@@ -180,8 +158,8 @@ def test_who_blocked_the_bot_is_left_alone(tmp_path: Path, advisor: Advisor) -> 
         talk.double.block(ada)
         talk.double.text("what is seo?", ada)
         await talk.double.expect("sendMessage")
-        await settled(talk)
-        assert failed(talk) == ["Forbidden: Forbidden: bot was blocked by the user"]
+        await talk.settled()
+        assert talk.failed() == ["Forbidden: Forbidden: bot was blocked by the user"]
         assert len(talk.double.of("sendMessage")) == 1
 
     play(scenario, tmp_path, advisor)
@@ -198,7 +176,7 @@ def test_a_group_that_became_a_supergroup_is_followed(tmp_path: Path, advisor: A
         larger = double.migrate(small, ada)
         held.set()
         await double.until(lambda: any(m["chat"]["id"] == larger["id"] for m in talk.shown()))
-        assert failed(talk) == []
+        assert talk.failed() == []
 
     play(scenario, tmp_path, advisor)
 

@@ -7,27 +7,23 @@ it: a crash in between has them delivered again, and the inbox knows what it has
 from __future__ import annotations
 
 import asyncio
-import hmac
 import logging
 import re
-from contextlib import suppress
-from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
-from telegram import InlineQueryResultsButton
-from telegram.error import InvalidToken, NetworkError, RetryAfter, TelegramError
+from telegram.error import InvalidToken, NetworkError, RetryAfter
 
+from bot.adapters.telegram.asides import Asides
 from bot.adapters.telegram.carry import Deliveries
 from bot.adapters.telegram.client import client
-from bot.adapters.telegram.inline import CACHE, results
 from bot.adapters.telegram.introduce import introduce
 from bot.adapters.telegram.names import names
 from bot.adapters.telegram.poll import Polling
 from bot.adapters.telegram.read import read
-from bot.adapters.telegram.refusals import says, seconds
+from bot.adapters.telegram.webhook import Webhook
 
 if TYPE_CHECKING:
-    from collections.abc import Coroutine, Mapping
+    from collections.abc import Mapping
 
     from bot.adapters import Inbox
     from bot.adapters.telegram.names import Names
@@ -38,13 +34,9 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 HEARD = ["message", "edited_message", "callback_query", "inline_query"]
 """Kinds of updates that are asked for."""
-_SECRET = re.compile(r"[A-Za-z0-9_-]{32,256}")
-_TYPING = 4.0
-"""Telegram shows "typing" for five seconds."""
-_TYPING_TIMES = 40
 _PAUSE = 3.0
-_LEFT = 3.0
-"""Seconds in which what is under way may end when the adapter stops."""
+_LEFT = 5.0
+"""Seconds in which the last of what was heard may be confirmed."""
 
 
 class Unusable(Exception):  # noqa: N818 - what the settings are
@@ -65,11 +57,11 @@ class Telegram:
 
     def __init__(self, settings: Settings, inbox: Inbox, advisor: Advisor) -> None:
         token = settings.telegram_token.get_secret_value()
-        self._secret = settings.telegram_secret.get_secret_value()
-        self._webhook = settings.telegram_webhook.rstrip("/")
+        secret = settings.telegram_secret.get_secret_value()
+        address = settings.telegram_webhook.rstrip("/")
         if not token:
             raise Unusable("SIGNPOST_TELEGRAM_TOKEN is empty; @BotFather gives you one")
-        if self._webhook and not _SECRET.fullmatch(self._secret):
+        if address and not Webhook.fits(secret):
             raise Unusable(
                 "SIGNPOST_TELEGRAM_SECRET must be 32 to 256 of A-Z, a-z, 0-9, _ and - for a webhook"
             )
@@ -82,27 +74,26 @@ class Telegram:
         )
         self._bot = client(token, settings.telegram_api.rstrip("/"))
         self._deliveries = Deliveries(self._bot)
-        self._polling = Polling(self._bot, HEARD, self._heard)
+        self._asides = Asides(self._bot)
+        self.webhook = Webhook(self._bot, HEARD, address, secret) if address else None
+        self._way = self.webhook or Polling(self._bot, HEARD, self._heard)
         self._names: Names | None = None
         self._known = asyncio.Event()
-        self._stopping = asyncio.Event()
         self._running: asyncio.Task[None] | None = None
-        self._asides: set[asyncio.Task[None]] = set()
 
     @property
     def polls(self) -> bool:
         """Whether it asks Telegram for news; else Telegram posts them to `path`."""
-        return not self._webhook
+        return self.webhook is None
 
     @property
     def path(self) -> str:
-        """Where Telegram posts updates; nobody can guess it, and it does not tell the secret."""
-        return f"/telegram/{sha256(self._secret.encode()).hexdigest()[:32]}"
+        """Where Telegram posts updates, or nothing."""
+        return self.webhook.path if self.webhook else ""
 
     def accepts(self, header: str | None) -> bool:
         """Whether a post with this `X-Telegram-Bot-Api-Secret-Token` comes from Telegram."""
-        given = (header or "").encode("utf-8", "surrogateescape")
-        return bool(self._secret) and hmac.compare_digest(given, self._secret.encode())
+        return self.webhook is not None and self.webhook.accepts(header)
 
     async def start(self) -> None:
         """Begins to hear; if Telegram can't be reached yet, goes on trying by itself.
@@ -121,22 +112,20 @@ class Telegram:
 
     async def stop(self) -> None:
         """Stops hearing; what was heard is taken, and what was taken is safe."""
-        self._stopping.set()
-        await self._polling.stop()
+        await self._way.stop()
         if self._running:
             if not self._known.is_set():
                 self._running.cancel()
-            with suppress(asyncio.CancelledError):
-                await self._running
-        if self._asides:
-            _, left = await asyncio.wait(self._asides, timeout=_LEFT)
-            for task in left:
+            _, late = await asyncio.wait({self._running}, timeout=_LEFT)
+            for task in late:
                 task.cancel()
+        await self._asides.stop()
         await self._bot.shutdown()
 
-    async def send(self, address: Address, reply: Reply) -> str:
-        """See `courier.Carrier`."""
-        return await self._deliveries.send(address, reply)
+    async def send(self, address: Address, reply: Reply, mark: str = "", event: str = "") -> str:
+        """See `courier.Carrier`; Telegram has no place for a mark."""
+        del mark
+        return await self._deliveries.send(address, reply, event)
 
     async def edit(self, address: Address, message: str, reply: Reply) -> str:
         """See `courier.Carrier`."""
@@ -146,16 +135,16 @@ class Telegram:
         """Takes one update; when this returns it is written down, and may be confirmed."""
         known = await self._own_names()
         if isinstance(query := update.get("inline_query"), dict):
-            self._aside(self._answer_inline(query))
+            self._asides.add(self._asides.answer_inline(query, self._advisor))
             return
         if isinstance(press := update.get("callback_query"), dict):
-            self._aside(self._acknowledge(str(press.get("id"))))
+            self._asides.add(self._asides.acknowledge(str(press.get("id"))))
         message = read(update, known)
         if message is None:
             return
         taken = await self._inbox.receive(message)
         if taken and taken.job:
-            self._aside(self._typing(message.sender, taken.job))
+            self._asides.add(self._asides.show_typing(message.sender, taken.job, self._inbox))
 
     async def _own_names(self) -> Names:
         while self._names is None:
@@ -195,64 +184,5 @@ class Telegram:
                 return
             except (NetworkError, RetryAfter):
                 continue
-        self._aside(introduce(self._bot, self._advisor, self._admins))
-        if not self.polls:
-            self._aside(self._subscribe())
-            return
-        await self._polling.run()
-
-    async def _subscribe(self) -> None:
-        """Tells Telegram where to post updates."""
-        while True:
-            pause = _PAUSE
-            try:
-                await self._bot.set_webhook(
-                    self._webhook + self.path, secret_token=self._secret, allowed_updates=HEARD
-                )
-            except RetryAfter as error:
-                pause = seconds(error)
-            except TelegramError as error:
-                _log.warning("the webhook could not be set: %s", error.message)
-            else:
-                return
-            await asyncio.sleep(pause)
-
-    def _aside(self, work: Coroutine[Any, Any, None]) -> None:
-        """Does something that no turn waits for."""
-        task = asyncio.create_task(_quietly(work))
-        self._asides.add(task)
-        task.add_done_callback(self._asides.discard)
-
-    async def _acknowledge(self, query: str) -> None:
-        """Ends the wait that a pressed button shows."""
-        await self._bot.answer_callback_query(query)
-
-    async def _answer_inline(self, query: Mapping[str, Any]) -> None:
-        text = query.get("query")
-        found = results(text if isinstance(text, str) else "", self._advisor)
-        button = InlineQueryResultsButton("Ask me in a chat", start_parameter="inline")
-        await self._bot.answer_inline_query(
-            str(query.get("id")), found, cache_time=CACHE, is_personal=False, button=button
-        )
-
-    async def _typing(self, address: Address, job: str) -> None:
-        """Shows that something is being worked on, until it has ended.
-
-        In a group once only: there a bot may do but twenty things a minute.
-        """
-        for _ in range(1 if address.channel.startswith("-") else _TYPING_TIMES):
-            if await self._inbox.ended(job):
-                return
-            thread = int(address.thread) if address.thread else None
-            await self._bot.send_chat_action(address.channel, "typing", message_thread_id=thread)
-            with suppress(TimeoutError):
-                await asyncio.wait_for(self._stopping.wait(), _TYPING)
-                return
-
-
-async def _quietly(work: Coroutine[Any, Any, None]) -> None:
-    try:
-        await work
-    except TelegramError as error:
-        level = logging.INFO if says(error, "query is too old") else logging.WARNING
-        _log.log(level, "left undone: %s", error.message)
+        self._asides.add(introduce(self._bot, self._advisor, self._admins))
+        await self._way.run()

@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
-from telegram import InlineQueryResultArticle, InputTextMessageContent, LinkPreviewOptions
+from telegram import (
+    InlineQueryResultArticle,
+    InlineQueryResultsButton,
+    InputTextMessageContent,
+    LinkPreviewOptions,
+)
 
 from bot.adapters.markdown import Paragraph, parse, plain
+from bot.adapters.telegram.links import payload
 from bot.adapters.telegram.render import render
 from bot.message import Reply
+from bot.router.address import find_sites
 from bot.skills.answer import footer
 
 if TYPE_CHECKING:
@@ -25,6 +33,8 @@ CACHE = 300
 _LONGEST = 256
 _ID = 64
 _DESCRIPTION = 120
+START = "inline"
+"""What the way to the chat says if it asks for nothing: that is the greeting."""
 _FIRST = ("seo-vs-smo", "seo", "smo")
 
 
@@ -32,6 +42,16 @@ def results(query: str, advisor: Advisor) -> list[InlineQueryResultArticle]:
     """What fits a query, best first; without a query, what people ask first."""
     found = dict.fromkeys(_found(query[:_LONGEST].strip(), advisor))
     return [_article(advisor.knowledge[entry]) for entry in list(found)[:MOST]]
+
+
+def way_on(query: str) -> InlineQueryResultsButton:
+    """The button above the results: it opens the chat and goes on there, with an audit if asked."""
+    sites, _ = find_sites(query[:_LONGEST])
+    with suppress(ValueError):
+        if len(sites) == 1:
+            start = payload(f"audit {sites[0]}")
+            return InlineQueryResultsButton("Audit this website in a chat", start_parameter=start)
+    return InlineQueryResultsButton("Ask me in a chat", start_parameter=START)
 
 
 def _found(query: str, advisor: Advisor) -> Iterator[str]:

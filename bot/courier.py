@@ -1,7 +1,9 @@
 """The courier: carries replies from the outbox to the platforms, at the pace they allow.
 
 A row's first revision is sent; newer ones edit that message. One chat gets one thing a second, and
-a chat that is told to wait waits alone.
+a chat that is told to wait waits alone. What is carried is claimed first, in the database: so of
+several couriers one carries it, and after a crash it is known which posts are in doubt. Those are
+looked for on the platform, where it lets us look, before they are posted anew.
 """
 
 from __future__ import annotations
@@ -9,12 +11,13 @@ from __future__ import annotations
 import asyncio
 import logging
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
+from bot.storage.carrying import LEASE
 from bot.storage.keys import clock
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from bot.message import Address, Reply
     from bot.storage.outbox import Outgoing
@@ -25,7 +28,17 @@ PACE = 1.0
 """Seconds between two things that one chat gets."""
 TRIES = 8
 """Failures after which a message is given up."""
+AT_ONCE = 64
+"""Deliveries under way at most."""
+CHATS = 1000
+"""Chats that are remembered, unless more are waited for."""
+AWAY = 3.0
+"""Seconds between tries when a platform can't be reached: few, so that its return is noticed."""
+KEPT = 86_400.0
+"""Seconds after which what could not be delivered, because its platform is away, is given up."""
 _IDLE = 30.0
+_PAUSE = 1.0
+"""Seconds until the next try when the database can't be written."""
 
 
 class Refused(Exception):  # noqa: N818 - what the platform said
@@ -35,12 +48,23 @@ class Refused(Exception):  # noqa: N818 - what the platform said
         wait: seconds to wait before the next try, as the platform said; None to try at our pace.
         final: True if it never will work, as when a person has blocked the bot.
         moved: the chat's new id, if it has one.
+        unsure: True if it may have been delivered all the same.
+        away: True if the platform could not be reached: that says nothing of this message.
     """
 
     def __init__(
-        self, reason: str, *, wait: float | None = None, final: bool = False, moved: str = ""
+        self,
+        reason: str,
+        *,
+        wait: float | None = None,
+        final: bool = False,
+        moved: str = "",
+        unsure: bool = False,
+        away: bool = False,
     ) -> None:
         super().__init__(reason)
+        self.unsure = unsure
+        self.away = away
         self.wait = wait
         self.final = final
         self.moved = moved
@@ -49,8 +73,11 @@ class Refused(Exception):  # noqa: N818 - what the platform said
 class Carrier(Protocol):
     """What an adapter does for the courier."""
 
-    async def send(self, address: Address, reply: Reply) -> str:
+    async def send(self, address: Address, reply: Reply, mark: str = "", event: str = "") -> str:
         """Sends a reply and gives the platform's id of the message.
+
+        `mark` tells it from every other: a platform that can hides it in the message. `event` is
+        what it answers, or "".
 
         Raises:
             Refused: it was not delivered.
@@ -66,12 +93,28 @@ class Carrier(Protocol):
         ...
 
 
+@runtime_checkable
+class Adopting(Protocol):
+    """A carrier that can find a post whose fate nobody noted."""
+
+    async def adopt(self, outgoing: Outgoing) -> str | None:
+        """If this row was posted before, brings that post up to date; its id, else None.
+
+        Never touches a message of another row.
+
+        Raises:
+            Refused: it could not be found out now.
+        """
+        ...
+
+
 @dataclass(slots=True)
 class _Chat:
-    """When a chat may get something again."""
+    """When a chat may get something again, and the last that it got from here."""
 
     free_at: float = 0.0
     busy: bool = False
+    last: str = ""
 
 
 class Courier:
@@ -81,20 +124,29 @@ class Courier:
         store: whose outbox it is.
         carriers: by platform.
         pace: seconds between two things that one chat gets.
+        name: of this process, the same after a restart: what it held when it died is given back at
+            once; what others hold is theirs until their claims end.
     """
 
     def __init__(
-        self, store: Store, carriers: Mapping[str, Carrier], *, pace: float = PACE
+        self,
+        store: Store,
+        carriers: Mapping[str, Carrier],
+        *,
+        pace: float = PACE,
+        name: str = "courier",
     ) -> None:
         self._store = store
         self._carriers = carriers
         self._pace = pace
-        self._chats: dict[tuple[str, str], _Chat] = {}
-        self._under_way: set[int] = set()
+        self._name = name
+        self.chats: dict[tuple[str, str], _Chat] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._wake = asyncio.Event()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._stopping = False
+        self._renewed = 0.0
+        self._soonest = 0.0
 
     def wake(self) -> None:
         """There is something new in the outbox; may be called from any thread."""
@@ -104,9 +156,14 @@ class Courier:
     async def run(self) -> None:
         """Carries until `stop`; what was left behind by an earlier process goes first."""
         self._loop = asyncio.get_running_loop()
+        await self._kept(lambda: self._store.release(self._name))
         while not self._stopping:
             self._wake.clear()
-            pause = await self._round()
+            try:
+                pause = await self._round()
+            except Exception:  # noqa: BLE001 - deliveries are one of the four places that may
+                _log.exception("the outbox can't be read or written; trying again")
+                pause = _PAUSE
             try:
                 await asyncio.wait_for(self._wake.wait(), pause)
             except TimeoutError:
@@ -122,59 +179,103 @@ class Courier:
     async def _round(self) -> float:
         """Starts every delivery that may start now; seconds until the next may."""
         now = clock()
-        soonest = now + _IDLE
-        for outgoing in await asyncio.to_thread(self._store.waiting, now):
-            if outgoing.address.platform not in self._carriers or outgoing.id in self._under_way:
-                continue
+        if self._tasks and now > self._renewed + LEASE / 3:
+            await asyncio.to_thread(self._store.renew, self._name, now)
+            self._renewed = now
+        free = AT_ONCE - len(self._tasks)
+        if free <= 0:
+            return LEASE / 3
+        self._soonest = now + (LEASE / 3 if self._tasks else _IDLE)
+        for outgoing in await asyncio.to_thread(
+            self._store.claim, self._name, list(self._carriers), now, self._free, free
+        ):
             chat = self._chat(outgoing.address)
-            if chat.busy:
-                continue
-            if chat.free_at > now:
-                soonest = min(soonest, chat.free_at)
-                continue
             chat.busy = True
-            self._under_way.add(outgoing.id)
             task = asyncio.create_task(self._carry(outgoing, chat))
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
-        due = await asyncio.to_thread(self._store.next_due)
-        if due is not None and due > now:
-            soonest = min(soonest, due)
-        return max(0.01, soonest - clock())
+        due = await asyncio.to_thread(self._store.next_due, now)
+        return max(0.01, min(self._soonest, due or self._soonest) - clock())
+
+    def _free(self, chat: tuple[str, str]) -> str | None:
+        """The last message that a chat got; None if it may get nothing now."""
+        known = self.chats.get(chat)
+        if known is None:
+            return ""
+        if known.free_at > clock():
+            self._soonest = min(self._soonest, known.free_at)
+            return None
+        return None if known.busy else known.last
 
     def _chat(self, address: Address) -> _Chat:
-        return self._chats.setdefault((address.platform, address.channel), _Chat())
+        if len(self.chats) >= CHATS:
+            now = clock()
+            idle = [key for key, chat in self.chats.items() if not chat.busy and chat.free_at < now]
+            for key in idle[: max(1, len(idle) // 2)]:  # the oldest of them
+                del self.chats[key]
+        return self.chats.setdefault((address.platform, address.channel), _Chat())
 
     async def _carry(self, outgoing: Outgoing, chat: _Chat) -> None:
-        carrier = self._carriers[outgoing.address.platform]
         try:
-            message = outgoing.message
-            if message:
-                edited = await carrier.edit(outgoing.address, message, outgoing.reply)
-                message = edited or message
-            else:
-                message = await carrier.send(outgoing.address, outgoing.reply)
-            await asyncio.to_thread(self._store.delivered, outgoing, message)
+            message = await self._put(outgoing)
             chat.free_at = clock() + self._pace
+            chat.last = message or chat.last
+            await self._kept(lambda: self._store.delivered(outgoing, message))
         except Refused as refused:
             await self._refused(outgoing, chat, refused)
         except Exception:  # noqa: BLE001 - a delivery is one of the four places that may
             _log.exception("a delivery to %s failed", outgoing.address.platform)
-            await self._refused(outgoing, chat, Refused("an error of our own"))
+            await self._refused(outgoing, chat, Refused("an error of our own", unsure=True))
         finally:
             chat.busy = False
-            self._under_way.discard(outgoing.id)
             self._wake.set()
+
+    async def _put(self, outgoing: Outgoing) -> str:
+        """Sends or edits; the platform's id of the message."""
+        carrier = self._carriers[outgoing.address.platform]
+        if outgoing.message:
+            edited = await carrier.edit(outgoing.address, outgoing.message, outgoing.reply)
+            return edited or outgoing.message
+        if outgoing.unsure and isinstance(carrier, Adopting):
+            try:
+                found = await carrier.adopt(outgoing)
+            except Refused as refused:
+                refused.unsure = True
+                raise
+            if found:
+                _log.info("a post whose fate was unknown was found")
+                return found
+        return await carrier.send(outgoing.address, outgoing.reply, outgoing.mark, outgoing.event)
 
     async def _refused(self, outgoing: Outgoing, chat: _Chat, refused: Refused) -> None:
         now = clock()
         if refused.moved:
             platform, old = outgoing.address.platform, outgoing.address.channel
-            await asyncio.to_thread(self._store.moved, platform, old, refused.moved)
-        elif refused.final or (refused.wait is None and outgoing.tries + 1 >= TRIES):
+            await self._kept(lambda: self._store.moved(platform, old, refused.moved))
+            await self._kept(lambda: self._store.postponed(outgoing, now))
+        elif refused.final or _hopeless(outgoing, refused, now):
             _log.warning("given up: %s", refused)
-            await asyncio.to_thread(self._store.undeliverable, outgoing, str(refused)[:200])
+            await self._kept(lambda: self._store.undeliverable(outgoing, str(refused)[:200]))
         else:
-            wait = refused.wait if refused.wait is not None else min(60.0, 2.0**outgoing.tries)
-            chat.free_at = now + wait
-            await asyncio.to_thread(self._store.postponed, outgoing, now + wait)
+            wait = AWAY if refused.away else min(60.0, 2.0**outgoing.tries)
+            due = now + (refused.wait if refused.wait is not None else wait)
+            chat.free_at = due
+            await self._kept(lambda: self._store.postponed(outgoing, due, unsure=refused.unsure))
+
+    async def _kept(self, write: Callable[[], None]) -> None:
+        """Writes down what happened, however long the database takes until it can."""
+        while True:
+            try:
+                return await asyncio.to_thread(write)
+            except Exception:  # noqa: BLE001 - deliveries are one of the four places that may
+                _log.exception("a delivery can't be noted; trying again")
+                if self._stopping:
+                    return None
+            await asyncio.sleep(_PAUSE)
+
+
+def _hopeless(outgoing: Outgoing, refused: Refused, now: float) -> bool:
+    """Whether trying again is in vain: it failed by itself too often, or is of yesterday."""
+    if refused.away:
+        return outgoing.at < now - KEPT
+    return refused.wait is None and outgoing.tries + 1 >= TRIES

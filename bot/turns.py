@@ -118,7 +118,9 @@ class Turns:
         erased = any(isinstance(record, Erase) for record in answer.records)
         if not erased:
             transaction.remember(message.sender, answer.conversation)
-        row = transaction.say(message.sender, answer.reply, now, once=erased)
+        row = transaction.say(
+            message.sender, answer.reply, now, event=message.event_id, once=erased
+        )
         if answer.job is None:
             return Taken(row)
         transaction.promise(

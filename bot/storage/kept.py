@@ -31,7 +31,9 @@ if TYPE_CHECKING:
 
 LEADS = 90 * 86_400.0
 """Seconds after which a lead is deleted: 90 days."""
-_HIDDEN = frozenset({"id", "person", "failed", "tries", "due"})
+_HIDDEN = frozenset(
+    {"id", "person", "failed", "tries", "due", "holder", "lease", "unsure", "after"}
+)
 
 
 class Kept:

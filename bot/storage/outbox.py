@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from bot.message import Address, Attachment, Reply
@@ -25,6 +25,10 @@ class Outgoing:
         message: what the platform calls the message, "" if none was sent yet.
         tries: how often this was tried in vain.
         once: True if nothing of it is kept when it was sent.
+        event: the platform's event that it answers, "" if none.
+        after: messages that came before it in its chat, as far as they are known, by commas.
+        unsure: True if it may have been sent already: whoever sent it could not note its fate.
+        at: when it was put there, in seconds since 1970.
     """
 
     id: int
@@ -34,6 +38,19 @@ class Outgoing:
     message: str
     tries: int
     once: bool = False
+    event: str = ""
+    after: str = ""
+    unsure: bool = False
+    at: float = 0.0
+
+    @property
+    def mark(self) -> str:
+        """What tells this row from every other, also from deleted ones."""
+        return f"{self.id}-{round(self.at * 1000)}"
+
+    def following(self, after: str) -> Outgoing:
+        """The same, known to come after a message."""
+        return replace(self, after=after)
 
 
 def from_row(row: Mapping[str, Any]) -> Outgoing:
@@ -47,6 +64,10 @@ def from_row(row: Mapping[str, Any]) -> Outgoing:
         row["message"],
         row["tries"],
         bool(row["once"]),
+        row["event"],
+        row["after"],
+        bool(row["unsure"]) and not row["message"],
+        row["at"],
     )
 
 
@@ -58,6 +79,7 @@ def pack(reply: Reply) -> str:
             "more": reply.more,
             "choices": list(reply.choices),
             "about": reply.about,
+            "asks": reply.asks,
             "attachments": [
                 [a.name, a.media_type, base64.b64encode(a.content).decode()]
                 for a in reply.attachments
@@ -74,4 +96,11 @@ def unpack(text: str) -> Reply:
         Attachment(name, media_type, base64.b64decode(content))
         for name, media_type, content in data["attachments"]
     )
-    return Reply(data["text"], data["more"], tuple(data["choices"]), attachments, data["about"])
+    return Reply(
+        data["text"],
+        data["more"],
+        tuple(data["choices"]),
+        attachments,
+        data["about"],
+        data.get("asks", False),  # rows of an earlier release have none
+    )

@@ -17,9 +17,13 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    false,
+    text,
 )
 
 metadata = MetaData()
+WAITING = "failed = '' AND sent < revision"
+"""Rows of the outbox that are to be carried; the index holds only those, however many are kept."""
 
 turns = Table(
     "turns",
@@ -64,11 +68,20 @@ outbox = Table(
     Column("tries", Integer, nullable=False, default=0),
     Column("failed", String, nullable=False, default=""),
     Column("once", Boolean, nullable=False, default=False),
+    Column("event", String, nullable=False, default="", server_default=""),
+    Column("after", String, nullable=False, default="", server_default=""),
+    Column("holder", String, nullable=False, default="", server_default=""),
+    Column("lease", Float, nullable=False, default=0.0, server_default="0"),
+    Column("unsure", Boolean, nullable=False, default=False, server_default=false()),
     Column("at", Float, nullable=False),
-    Index("outbox_waiting", "failed", "sent", "revision"),
-)
+    Index(
+        "outbox_next", "platform", "channel", "id",
+        sqlite_where=text(WAITING), postgresql_where=text(WAITING),
+    ),
+)  # fmt: skip
 """What is to be said: `sent` is the last revision that reached the platform as `message`;
-a row with `once` goes as soon as it was sent."""
+a row with `once` goes as soon as it was sent. `holder` carries it until `lease`; `unsure`: it may
+have been posted already, after the message `after`, in answer to `event`."""
 
 jobs = Table(
     "jobs",

@@ -208,7 +208,22 @@ class Methods(Presses):
         channel, thread = self.reach(values["channel"]), values["ts"]
         said = [m for (where, _), m in self.messages.items() if where == channel]
         told = [m for m in said if thread in (m["ts"], m.get("thread_ts"))]
-        return {"messages": told, "has_more": False}
+        return {"messages": self.told(told, values), "has_more": False}
+
+    def on_conversations_history(self, values: Json) -> Json:
+        channel = self.reach(values["channel"])
+        said = [m for (where, _), m in self.messages.items() if where == channel]
+        told = [m for m in said if m.get("thread_ts", m["ts"]) == m["ts"]][::-1]
+        return {"messages": self.told(told, values), "has_more": False}
+
+    @staticmethod
+    def told(messages: list[Json], values: Json) -> list[Json]:
+        """Messages as history shows them: what apps hid in them only if asked for."""
+        recent = [m for m in messages if float(m["ts"]) >= float(values.get("oldest", 0))]
+        recent = recent[: int(values.get("limit", 100))]
+        if str(values.get("include_all_metadata", "")).lower() in {"true", "1"}:
+            return recent
+        return [{key: m[key] for key in m if key != "metadata"} for m in recent]
 
     def on_users_info(self, values: Json) -> Json:
         if values["user"] not in self.users:

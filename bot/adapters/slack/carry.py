@@ -4,24 +4,28 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from typing import TYPE_CHECKING, Any
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, cast
 
-from aiohttp import ClientError
+from aiohttp import ClientConnectorError, ClientError
 from slack_sdk.errors import SlackApiError, SlackClientError
 
+from bot.adapters.slack.find import find, metadata
 from bot.adapters.slack.place import Place, user_of
 from bot.adapters.slack.render import render
 from bot.courier import Refused
 from bot.message import UNDER_WAY
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable
+    from collections.abc import AsyncIterator, Awaitable
 
     from slack_sdk.web.async_client import AsyncWebClient
 
     from bot.adapters.slack.clients import Clients
     from bot.adapters.slack.render import Payload
     from bot.message import Address, Attachment, Reply
+    from bot.storage.outbox import Outgoing
 
 _log = logging.getLogger(__name__)
 FINAL = frozenset(
@@ -48,19 +52,58 @@ class SlackCarrier:
     def __init__(self, clients: Clients) -> None:
         self._clients = clients
 
-    async def send(self, address: Address, reply: Reply) -> str:
+    async def send(self, address: Address, reply: Reply, mark: str = "", event: str = "") -> str:
         """Sends a reply, as several messages if it is long; their ids, joined by commas."""
+        del event  # the thread says what it answers
+        async with self._token(address):
+            return await self._send(address, reply, mark)
+
+    async def edit(self, address: Address, message: str, reply: Reply) -> str | None:
+        """Edits in place. What one person sees can't be edited: the end of it is sent anew."""
+        async with self._token(address):
+            return await self._edit(address, message, reply)
+
+    @asynccontextmanager
+    async def _token(self, address: Address) -> AsyncIterator[None]:
+        """Has an expired token exchanged before the courier tries again."""
+        try:
+            yield
+        except Refused as refused:
+            if str(refused) == "token_expired":
+                await self._clients.expired(Place.of(address).team)
+            raise
+
+    async def _send(self, address: Address, reply: Reply, mark: str = "") -> str:
         client = await self._client(address)
-        first, *rest = render(reply, shared=not Place.of(address).only)
+        first, *rest = _marked(render(reply, shared=not Place.of(address).only), mark)
         sent = [await self._post(client, address, first)]
         sent += await self._further(client, address, rest)
         await self._files(client, address, reply)
         return ",".join(sent)
 
-    async def edit(self, address: Address, message: str, reply: Reply) -> str | None:
-        """Edits in place. What one person sees can't be edited: the end of it is sent anew."""
+    async def adopt(self, outgoing: Outgoing) -> str | None:
+        """See `courier.Adopting`. What one person sees stands in no history: it is sent anew."""
+        address, place = outgoing.address, Place.of(outgoing.address)
+        if place.only:
+            return None
+        client, channel = await self._client(address), place.channel
+        try:
+            if channel.startswith(("U", "W")):
+                opened = await _called(client.conversations_open(users=channel))
+                channel = str(opened["channel"]["id"])
+            found = await find(client, _called, channel, address.thread, outgoing.mark, outgoing.at)
+        except Refused as refused:
+            if refused.final:
+                return None  # what may not be read can't be found
+            raise
+        ids = ",".join(found)
+        if not found or channel != place.channel:
+            return ids or None  # a person's name is no place to edit in
+        return await self.edit(address, ids, outgoing.reply)
+
+    async def _edit(self, address: Address, message: str, reply: Reply) -> str | None:
         if Place.of(address).only:
-            return None if reply.text.endswith(UNDER_WAY) else await self.send(address, reply)
+            return None if reply.text.endswith(UNDER_WAY) else await self._send(address, reply)
         client = await self._client(address)
         payloads, old = render(reply), message.split(",")
         for ts, payload in zip(old, payloads, strict=False):
@@ -72,10 +115,10 @@ class SlackCarrier:
         return ",".join([*old[: len(payloads)], *more])
 
     async def _client(self, address: Address) -> AsyncWebClient:
-        client = await self._clients.of(Place.of(address).team)
+        client = await _called(self._clients.of(Place.of(address).team))
         if client is None:
             raise Refused("the app is not installed in this workspace", final=True)
-        return client
+        return cast("AsyncWebClient", client)
 
     async def _post(self, client: AsyncWebClient, address: Address, payload: Payload) -> str:
         place, thread = Place.of(address), address.thread or None
@@ -161,6 +204,7 @@ async def _shown(client: AsyncWebClient, payload: Payload, channel: str, thread:
                 unfurl_links=False,
                 unfurl_media=False,
                 **_content(payload),
+                metadata=payload.metadata,
             )
         )
     except Refused as refused:
@@ -177,7 +221,9 @@ async def _called(call: Awaitable[Any]) -> Any:
     except SlackApiError as error:
         raise _refused(error) from error
     except (ClientError, OSError, TimeoutError, SlackClientError) as error:
-        raise Refused(f"no answer from Slack: {type(error).__name__}") from error
+        asked = not isinstance(error, ClientConnectorError)
+        reason = f"no answer from Slack: {type(error).__name__}"
+        raise Refused(reason, unsure=asked, away=True) from error
 
 
 def _refused(error: SlackApiError) -> Refused:
@@ -187,7 +233,8 @@ def _refused(error: SlackApiError) -> Refused:
         named = {str(key).casefold(): value for key, value in headers.items()}
         return Refused("ratelimited", wait=_seconds(named.get("retry-after", "1")))
     code = code_of(error)
-    return Refused(code, final=code in FINAL)
+    failed = getattr(response, "status_code", 0) >= 500
+    return Refused(code, final=code in FINAL, unsure=failed)
 
 
 def _seconds(told: Any) -> float:
@@ -208,7 +255,16 @@ def _content(payload: Payload) -> dict[str, Any]:
 
 
 def _bare(payload: Payload) -> Payload:
-    return type(payload)(payload.text, ())
+    return replace(payload, blocks=())
+
+
+def _marked(payloads: list[Payload], mark: str) -> list[Payload]:
+    """Messages that can be found again; see `find`."""
+    if not mark:
+        return payloads
+    return [
+        replace(payload, metadata=metadata(mark, part)) for part, payload in enumerate(payloads)
+    ]
 
 
 def _file(attachment: Attachment) -> dict[str, Any]:

@@ -31,10 +31,14 @@ _MORE = "More"
 
 @dataclass(frozen=True, slots=True)
 class Payload:
-    """One message: `text` is for notifications and screen readers, the blocks are what is seen."""
+    """One message: `text` is for notifications and screen readers, the blocks are what is seen.
+
+    `metadata` is seen by apps alone.
+    """
 
     text: str
     blocks: tuple[Json, ...]
+    metadata: Json | None = None
 
 
 def render(reply: Reply, *, shared: bool = True) -> list[Payload]:

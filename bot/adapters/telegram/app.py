@@ -13,26 +13,30 @@ from typing import TYPE_CHECKING, Any
 
 from telegram.error import InvalidToken, NetworkError, RetryAfter
 
+from bot.adapters.telegram import members
 from bot.adapters.telegram.asides import Asides
 from bot.adapters.telegram.carry import Deliveries
 from bot.adapters.telegram.client import client
 from bot.adapters.telegram.introduce import introduce
+from bot.adapters.telegram.members import hello
 from bot.adapters.telegram.names import names
 from bot.adapters.telegram.poll import Polling
-from bot.adapters.telegram.read import read
+from bot.adapters.telegram.read import PLATFORM, read
 from bot.adapters.telegram.webhook import Webhook
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from bot.adapters import Inbox
+    from bot.adapters.telegram.members import Change
     from bot.adapters.telegram.names import Names
     from bot.advisor import Advisor
     from bot.message import Address, Reply
     from bot.settings import Settings
+    from bot.storage.outbox import Outgoing
 
 _log = logging.getLogger(__name__)
-HEARD = ["message", "edited_message", "callback_query", "inline_query"]
+HEARD = ["message", "edited_message", "callback_query", "inline_query", "my_chat_member"]
 """Kinds of updates that are asked for."""
 _PAUSE = 3.0
 _LEFT = 5.0
@@ -131,9 +135,16 @@ class Telegram:
         """See `courier.Carrier`."""
         return await self._deliveries.edit(address, message, reply)
 
+    async def adopt(self, outgoing: Outgoing) -> str | None:
+        """See `courier.Adopting`."""
+        return await self._deliveries.adopt(outgoing)
+
     async def feed(self, update: Mapping[str, Any]) -> None:
         """Takes one update; when this returns it is written down, and may be confirmed."""
         known = await self._own_names()
+        if told := members.change(update):
+            await self._moved(told, known)
+            return
         if isinstance(query := update.get("inline_query"), dict):
             self._asides.add(self._asides.answer_inline(query, self._advisor))
             return
@@ -145,6 +156,13 @@ class Telegram:
         taken = await self._inbox.receive(message)
         if taken and taken.job:
             self._asides.add(self._asides.show_typing(message.sender, taken.job, self._inbox))
+
+    async def _moved(self, told: Change, known: Names) -> None:
+        """The bot came into a chat, or left it."""
+        if greeted := told.greets:
+            await self._inbox.tell(greeted, hello(self._advisor.brand, known.username))
+        if told.left:
+            await self._inbox.leave(PLATFORM, told.chat)
 
     async def _own_names(self) -> Names:
         while self._names is None:

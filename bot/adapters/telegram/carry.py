@@ -6,22 +6,27 @@ import logging
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from bot.adapters.telegram.events import answered
+from telegram import ForceReply, InlineKeyboardMarkup
+
+from bot.adapters.telegram.adopt import candidates
+from bot.adapters.telegram.events import answered, is_group, is_press
 from bot.adapters.telegram.post import Posts, Spot, keys
 from bot.adapters.telegram.refusals import attempt
 from bot.adapters.telegram.render import render
 from bot.courier import Refused
 
 if TYPE_CHECKING:
-    from telegram import InlineKeyboardMarkup
     from telegram.ext import ExtBot
 
     from bot.adapters.telegram.post import Keys
-    from bot.adapters.telegram.render import Part
+    from bot.adapters.telegram.render import Part, Rendered
     from bot.message import Address, Attachment, Reply
+    from bot.storage.outbox import Outgoing
 
 _log = logging.getLogger(__name__)
 _FILE = 50_000_000
+_HOW = "*Please reply to this message.*"
+"""In groups a bot in privacy mode hears an answer only if it is a reply."""
 
 
 class Deliveries:
@@ -53,9 +58,34 @@ class Deliveries:
         """
         return await self._deliver(_spot(address), reply, message.split(","))
 
+    async def adopt(self, outgoing: Outgoing) -> str | None:
+        """See `courier.Adopting`: an edit finds a post that may have arrived; see `adopt`.
+
+        Raises:
+            Refused: it could not be found out now.
+        """
+        spot = _spot(outgoing.address)
+        rendered = _rendered(outgoing.reply, spot)
+        below = keys(rendered.buttons) if len(rendered.parts) == 1 else None
+        for number in candidates(outgoing) if rendered.parts else ():
+            if await self._found(spot, number, rendered.parts[0], below):
+                ids = range(number, number + len(rendered.parts))
+                return await self._deliver(spot, outgoing.reply, [str(one) for one in ids])
+        return None
+
+    async def _found(
+        self, spot: Spot, number: int, part: Part, below: InlineKeyboardMarkup | None
+    ) -> bool:
+        try:
+            return await attempt(lambda: self._posts.edit(spot, number, part, below), insist=False)
+        except Refused as trouble:
+            if trouble.final:
+                return False
+            raise
+
     async def _deliver(self, spot: Spot, reply: Reply, there: list[str]) -> str:
-        rendered = render(reply)
-        below = keys(rendered.buttons)
+        rendered = _rendered(reply, spot)
+        below = keys(rendered.buttons) or _field(reply, rendered, spot)
         sent: list[str] = []
         for number, part in enumerate(rendered.parts):
             under = below if number == len(rendered.parts) - 1 else None
@@ -74,15 +104,16 @@ class Deliveries:
         self,
         spot: Spot,
         part: Part,
-        below: InlineKeyboardMarkup | None,
+        below: Keys,
         old: str,
         *,
         insist: bool,
     ) -> str:
         """One message, in the place of an old one if there is one; its id."""
         if old:
+            buttons = below if isinstance(below, InlineKeyboardMarkup) else None
             there = await attempt(
-                lambda: self._posts.edit(spot, int(old), part, below), insist=insist
+                lambda: self._posts.edit(spot, int(old), part, buttons), insist=insist
             )
             if there:
                 return old
@@ -109,7 +140,20 @@ class Deliveries:
 def _spot(address: Address, event: str = "") -> Spot:
     """Where a reply goes; in private it is clear what it answers."""
     topic = int(address.thread) if address.thread else None
-    return Spot(address.channel, topic, answered(address, event))
+    return Spot(address.channel, topic, answered(address, event), is_press(event))
+
+
+def _rendered(reply: Reply, spot: Spot) -> Rendered:
+    """A reply as messages; in a group, how a question is answered is said."""
+    if reply.asks and is_group(spot.chat):
+        reply = replace(reply, text=f"{reply.text}\n\n{_HOW}")
+    return render(reply)
+
+
+def _field(reply: Reply, rendered: Rendered, spot: Spot) -> ForceReply | None:
+    """Opens the field for an answer, for the person alone whose message is quoted."""
+    whose = spot.quotes is not None and not spot.pressed and len(rendered.parts) == 1
+    return ForceReply(selective=True) if reply.asks and whose else None
 
 
 def _after(spot: Spot, sent: list[str]) -> Spot:

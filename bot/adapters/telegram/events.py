@@ -27,9 +27,20 @@ def pressed(press: str, chat: str, number: object) -> str:
     return f"press:{press}:{chat}:{number}"
 
 
+def is_press(event: str) -> bool:
+    """Whether an event is a button's."""
+    return event.startswith("press:")
+
+
 def is_group(chat: str) -> bool:
     """Whether a chat's id is a group's: several people talk there."""
     return chat.startswith("-")
+
+
+def number_of(event: str) -> int | None:
+    """The number of the message that an event is about."""
+    found = _EVENT.fullmatch(event)
+    return int(found[2]) if found else None
 
 
 def answered(address: Address, event: str) -> int | None:

@@ -25,6 +25,8 @@ T = TypeVar("T")
 _log = logging.getLogger(__name__)
 TRIES = 4
 """How often the rest of a reply is tried, once its beginning has arrived."""
+_UNSENT = ("ConnectError", "ConnectTimeout", "PoolTimeout")
+"""What the HTTP client raises before anything was sent."""
 _UNUSABLE = 60.0
 """Seconds until the next try if the token is refused: only the operator can mend that."""
 
@@ -53,7 +55,12 @@ def refused(error: TelegramError) -> Refused:
         case Forbidden() | BadRequest():  # a BadRequest is a NetworkError to the library
             return Refused(f"{kind}: {error.message}", final=True)
         case NetworkError():
-            return Refused(f"{kind}: Telegram was not reached or failed")
+            cause = type(error.__cause__)
+            return Refused(
+                f"{kind}: Telegram was not reached or failed",
+                unsure=cause.__name__ not in _UNSENT,
+                away=cause.__module__.startswith("httpx"),
+            )
     return Refused(f"{kind}: {error.message}")
 
 

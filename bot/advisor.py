@@ -12,7 +12,7 @@ from bot.conversation import Conversation
 from bot.flow import is_question
 from bot.knowledge import folder, load
 from bot.knowledge.rules import problems
-from bot.message import Reply
+from bot.message import Address, Message, Reply
 from bot.router import CERTAIN, Match, Router
 from bot.router.ranking import ANSWER
 from bot.router.repair import corrected, picked
@@ -29,11 +29,12 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from bot.knowledge import Knowledge
-    from bot.message import Message
     from bot.storage.records import Record, Records
 
 _log = logging.getLogger(__name__)
 LONGEST = 2000
+SHARED = "shared"
+"""The argument of a job whose result others read too."""
 _TOO_LONG = (
     "That is more than I can read at once. Put your question in a sentence or two, please, "
     "or send the address of the page you want audited."
@@ -119,7 +120,7 @@ class Advisor:
         except Exception:  # noqa: BLE001 - a turn is one of the four places that may
             _log.exception("a turn failed")
             return Answer(Reply(_FAILED), conversation, matches)
-        return _joined(outcomes, matches)
+        return _marked(_joined(outcomes, matches), message)
 
     def finish(
         self,
@@ -133,7 +134,8 @@ class Advisor:
         match = Match("skill", f"cmd-{job.task}", 1.0)
         now = now or datetime.now(UTC)
         known = replace(conversation, at=now)
-        turn = Turn(match, known, self.knowledge, self.brand, kept=kept or NoRecords())
+        asked = Message("", Address("", ""), shared=bool(job.arguments.get(SHARED)))
+        turn = Turn(match, known, self.knowledge, self.brand, asked, kept or NoRecords())
         return asking.resume(endings()[job.task](turn, result), turn)
 
     def _converse(
@@ -205,6 +207,14 @@ def _chosen(text: str, conversation: Conversation) -> str:
         return conversation.choices[int(number[1]) - 1]
     meant = picked(text, conversation.choices, unsure=conversation.misses > 0)
     return meant or corrected(text)
+
+
+def _marked(answer: Answer, message: Message) -> Answer:
+    """An answer whose job knows whether others will read what it comes to."""
+    if answer.job is None or not message.shared:
+        return answer
+    arguments = {**answer.job.arguments, SHARED: True}
+    return replace(answer, job=replace(answer.job, arguments=arguments))
 
 
 def _joined(outcomes: list[Outcome], matches: tuple[Match, ...]) -> Answer:

@@ -30,12 +30,23 @@ class Address:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """What a person wrote, free of anything that belongs to one platform only."""
+    """What a person wrote, free of anything that belongs to one platform only.
+
+    Attributes:
+        text: the words.
+        sender: who wrote them, and where.
+        event_id: what the platform calls the event, so that it is taken once.
+        sent_at: when.
+        shared: True if others read the answer too, as in a group or a channel.
+        private_at: a web address that opens a talk which nobody else reads, "" if there is none.
+    """
 
     text: str
     sender: Address
     event_id: str = ""
     sent_at: datetime = field(default_factory=lambda: datetime.now(UTC))
+    shared: bool = False
+    private_at: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +68,7 @@ class Reply:
         choices: texts a person may send by pressing; pressing equals typing.
         attachments: files that go with it.
         about: the id of the knowledge entry it speaks of, or nothing.
+        asks: True if it asks for words of the person's own, so that a platform can open a field.
     """
 
     text: str
@@ -64,6 +76,7 @@ class Reply:
     choices: tuple[str, ...] = ()
     attachments: tuple[Attachment, ...] = ()
     about: str = ""
+    asks: bool = False
 
 
 def clean(text: str, limit: int = 300) -> str:

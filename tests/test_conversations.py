@@ -32,7 +32,8 @@ def replay(transcript: Transcript, advisor: Advisor, demo_site: str) -> list[str
     found: list[str] = []
     for step in transcript.steps:
         said = step.said.replace("{site}", demo_site)
-        answer = advisor.answer(Message(said, ALICE, sent_at=step.at), conversation, step.at)
+        message = Message(said, ALICE, sent_at=step.at, shared=step.shared)
+        answer = advisor.answer(message, conversation, step.at)
         reply, conversation = answer.reply, answer.conversation
         if answer.job:
             result = running[answer.job.task](dict(answer.job.arguments), lambda *_: None)

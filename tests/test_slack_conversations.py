@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pytest
@@ -27,10 +28,11 @@ def test_a_transcript_replays(
     async def run() -> list[str]:
         found: list[str] = []
         async with talking(tmp_path, Forgetful(advisor), http=http) as talk:
-            ada = talk.double.user()
+            ada, room, thread = talk.double.user(), talk.double.channel(), Thread()
             for step in transcript.steps:
                 talk.behind.turns.later = (step.at - START).total_seconds()
-                replies = await said(talk, step.said.replace("{site}", demo_site), ada)
+                where = (room, thread) if step.shared else None
+                replies = await said(talk, step.said.replace("{site}", demo_site), ada, where)
                 found += await complaints(talk, step, replies, demo_site, ada)
         return found
 
@@ -38,12 +40,25 @@ def test_a_transcript_replays(
     assert not found, "\n".join(found)
 
 
-async def said(talk: Talk, text: str, ada: str) -> list[Json]:
+@dataclass
+class Thread:
+    """The thread of a channel in which a talk goes on, once it has begun."""
+
+    ts: str = ""
+
+
+async def said(
+    talk: Talk, text: str, ada: str, where: tuple[str, Thread] | None = None
+) -> list[Json]:
     """Says it, by a button of the last message if one says so; the messages of its reply."""
     before = {message["ts"] for message in talk.shown()}
     last = [message for message in talk.shown() if message.get("blocks")][-1:]
     if last and text in buttons(last[0]) and not _folded(last[0], text):
         delivery = await talk.double.press(last[0], text, ada)
+    elif where:
+        room, thread = where
+        delivery = await talk.double.mention(text, ada, room, thread=thread.ts or None)
+        thread.ts = thread.ts or delivery.payload["event"]["ts"]
     else:
         delivery = await talk.double.text(text, ada)
     assert delivery.acknowledged

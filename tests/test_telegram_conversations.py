@@ -25,10 +25,11 @@ def test_a_transcript_replays(
     async def run() -> list[str]:
         found: list[str] = []
         async with talking(tmp_path, Forgetful(advisor)) as talk:
-            ada = talk.double.user()
+            ada, group = talk.double.user(), talk.double.group()
             for step in transcript.steps:
                 talk.behind.turns.later = (step.at - START).total_seconds()
-                replies = await said(talk, step.said.replace("{site}", demo_site), ada)
+                text, where = step.said.replace("{site}", demo_site), group if step.shared else None
+                replies = await said(talk, text, ada, where)
                 found += complaints(step, replies, demo_site)
         return found
 
@@ -36,7 +37,9 @@ def test_a_transcript_replays(
     assert not found, "\n".join(found)
 
 
-async def said(talk: Talk, text: str, ada: dict[str, Any]) -> list[dict[str, Any]]:
+async def said(
+    talk: Talk, text: str, ada: dict[str, Any], group: dict[str, Any] | None = None
+) -> list[dict[str, Any]]:
     """Says it, by a button of the last message if one says so; the calls of its final reply."""
     double = talk.double
     before = len(double.of("sendMessage|editMessageText"))
@@ -44,6 +47,8 @@ async def said(talk: Talk, text: str, ada: dict[str, Any]) -> list[dict[str, Any
     keys = [key for row in _keys(shown[0] if shown else {}) for key in row]
     if text in (key["text"] for key in keys):
         double.press(shown[0], text, ada)
+    elif group:
+        double.mention(text, ada, group)
     elif text:
         double.text(text, ada)
     else:

@@ -7,9 +7,10 @@
     not: I'm not sure
     choices: More, Sources
     after: 16 minutes
+    where: group
 
 Each `bot:` line must occur in the reply, each `not:` line must not; `choices:` are among those that
-are offered. `after:` lets time pass. `{site}` is the address of the demo's website.
+are offered. `after:` lets time pass. `where: group` has others listen from then on. `{site}` is the address of the demo's website.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
 FOLDER = Path(__file__).parent / "conversations"
 START = datetime(2026, 11, 25, 9, 0, tzinfo=UTC)
-_LINE = re.compile(r"(you|bot|not|choices|after): ?(.*)")
+_LINE = re.compile(r"(you|bot|not|choices|after|where): ?(.*)")
 
 
 @dataclass
@@ -38,6 +39,7 @@ class Step:
     expected: list[str] = field(default_factory=list)
     refused: list[str] = field(default_factory=list)
     choices: list[str] = field(default_factory=list)
+    shared: bool = False
 
 
 @dataclass(frozen=True)
@@ -56,12 +58,12 @@ def transcripts() -> list[Transcript]:
 def read(path: Path) -> Iterator[Transcript]:
     """The conversations of one file, each under a heading."""
     title, steps = "", []
-    now = START
+    now, shared = START, False
     for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
         if line.startswith("# "):
             if steps:
                 yield Transcript(f"{path.stem}: {title}", tuple(steps))
-            title, steps, now = line[2:], [], START
+            title, steps, now, shared = line[2:], [], START, False
             continue
         found = _LINE.fullmatch(line.strip())
         if not found:
@@ -72,7 +74,10 @@ def read(path: Path) -> Iterator[Transcript]:
             now += timedelta(minutes=int(text.split()[0]))
         elif kind == "you":
             now += timedelta(seconds=20)
-            steps.append(Step(number, text.replace("⏎", "\n"), now))
+            steps.append(Step(number, text.replace("⏎", "\n"), now, shared=shared))
+        elif kind == "where":
+            assert text in {"group", "private"}, f"{path.name}:{number}: where is {text!r}?"
+            shared = text == "group"
         elif kind == "choices":
             steps[-1].choices += [choice.strip() for choice in text.split(",")]
         else:

@@ -77,7 +77,7 @@ def resume(outcome: Outcome, turn: Turn) -> Outcome:
     question = flow.asked(flow_of, state)
     choices = tuple(choice.text for choice in question.choices)
     text = f"{outcome.reply.text}\n\n---\n\nBack to my question: {_words(flow_of, state, question)}"
-    reply = replace(outcome.reply, text=text, choices=choices)
+    reply = replace(outcome.reply, text=text, choices=choices, asks=bool(question.free))
     return replace(
         outcome, reply=reply, conversation=replace(outcome.conversation, choices=choices)
     )
@@ -112,7 +112,7 @@ def _ask(turn: Turn, flow_of: Flow, state: flow.State, opening: str = "") -> Out
     words = f"{counted}{_words(flow_of, state, question)}"
     text = f"{opening}\n\n{words}" if opening else words
     choices = tuple(choice.text for choice in question.choices)
-    return turn.reply(Reply(text, choices=choices), flow=state)
+    return turn.reply(Reply(text, choices=choices, asks=bool(question.free)), flow=state)
 
 
 def _taken(flow_of: Flow, answers: Mapping[str, str]) -> str:

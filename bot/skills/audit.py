@@ -22,7 +22,7 @@ def request(turn: Turn) -> Outcome:
     if not sites and turn.conversation.site:
         sites = [turn.conversation.site]
     if not sites:
-        return turn.say(_WHICH, awaits="cmd-audit")
+        return turn.reply(Reply(_WHICH, asks=True), awaits="cmd-audit")
     full = not turn.match.slots.keys().isdisjoint({"full", "every"})
     later = tuple(f"audit {site}" for site in sites[1:3] if fits(f"audit {site}"))
     words = (
@@ -55,8 +55,8 @@ def _since(turn: Turn, report: Report) -> str:
     from bot.audit.changes import since
     from bot.audit.report import Report as Past
 
-    kept = [past.report for past in turn.kept.audits(host(report.url))]
-    earlier = [*kept, turn.conversation.audit or {}]
+    past = [] if turn.message.shared else turn.kept.audits(host(report.url))
+    earlier = [*(one.report for one in past), turn.conversation.audit or {}]
     same = (p for p in earlier if p.get("final_url") == report.final_url and p["at"] != report.at)
     before = next(same, None)
     return since(Past.from_json(before), report) if before else ""

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from bot.curation import clusters
 from bot.message import quote
 from bot.skills import skill
+from bot.skills.aside import aside
 from bot.skills.unknown import admit
 from bot.storage.keys import person_of
 
@@ -27,6 +28,8 @@ def curate(turn: Turn) -> Outcome:
     sender = turn.message.sender
     if turn.office is None or not sender.user or person_of(sender) not in turn.brand.admins:
         return admit(turn)
+    if turn.message.shared:
+        return aside(turn)
     if "reload" in turn.match.slots:
         return _reload(turn, turn.office)
     if "stats" in turn.match.slots:

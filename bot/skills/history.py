@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot.message import quote
 from bot.skills import skill
+from bot.skills.aside import in_private
 from bot.skills.audit import fits, host
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ _NONE = "I have no audits of yours on record. Start one, for example: audit exam
 
 
 @skill("history")
+@in_private
 def list_audits(turn: Turn) -> Outcome:
     """Your earlier audits, and what changed since."""
     site = turn.match.slots.get("sites", "").split()[:1]

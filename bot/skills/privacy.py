@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.message import Attachment, Reply
 from bot.skills import completion, skill
+from bot.skills.aside import aside
 from bot.skills.asking import begin
 from bot.storage.records import Erase
 
@@ -29,6 +30,9 @@ _POLICY = (
 @skill("privacy")
 def explain(turn: Turn) -> Outcome:
     """What I keep of you, a copy of it, and how to erase it."""
+    asked = not turn.match.slots.keys().isdisjoint({"erase", "data"})
+    if turn.message.shared:
+        return aside(turn) if asked else turn.say(_POLICY)
     if "erase" in turn.match.slots:
         return begin(turn, "erase")
     if "data" in turn.match.slots:

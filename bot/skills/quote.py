@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.message import quote
 from bot.skills import completion, skill
+from bot.skills.aside import aside
 from bot.skills.asking import begin
 from bot.storage.records import Lead
 
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 @skill("quote")
 def request(turn: Turn) -> Outcome:
     """Takes a request for a quote, or says how to reach a person."""
+    if turn.brand.takes_quotes and turn.message.shared:
+        return aside(turn)
     if turn.brand.takes_quotes:
         site = _site(turn)
         return begin(turn, "quote", {"site": site} if site else {})

@@ -50,5 +50,5 @@ def _latest(turn: Turn) -> Report | None:
 
     if turn.conversation.audit:
         return Report.from_json(turn.conversation.audit)
-    past = turn.kept.audits(limit=1)
+    past = [] if turn.message.shared else turn.kept.audits(limit=1)
     return Report.from_json(past[0].report) if past else None

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.router.text import phrase
 from bot.skills import completion, skill
+from bot.skills.aside import aside
 from bot.skills.asking import begin
 from bot.storage.records import Subscribe, Unsubscribe
 
@@ -33,6 +34,8 @@ def subscribe(turn: Turn) -> Outcome:
             else ("You are on no list, so nothing comes by itself.")
         )
         return turn.say(text, records=(Unsubscribe(),), flow=None)
+    if turn.message.shared:
+        return aside(turn)
     if turn.message.sender.platform in _TERMINAL:
         return turn.say(
             "In a terminal I can't write first. The weekly tip comes by Telegram or Slack."

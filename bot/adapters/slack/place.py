@@ -28,6 +28,11 @@ class Place:
         channel, _, only = rest.partition("/")
         return cls(team, channel, only)
 
+    @property
+    def shared(self) -> bool:
+        """Whether others read what is said here: anywhere but in direct messages."""
+        return not self.only and not self.channel.startswith("D")
+
     def address(self, user: str, thread: str = "") -> Address:
         """The address of a person who speaks here."""
         channel = f"{self.team}/{self.channel}" + (f"/{self.only}" if self.only else "")

@@ -24,6 +24,11 @@ _SITE = re.compile(
 )
 
 
+def chat_link(username: str) -> str:
+    """A link that opens the chat with the bot and says nothing."""
+    return f"https://t.me/{quote(username)}"
+
+
 def deep_link(username: str, target: str, *, group: bool = False) -> str:
     """A link that opens the chat with the bot and asks for something.
 

@@ -129,13 +129,13 @@ class Settings(BaseSettings):
         return [part.strip() for part in value.split(",")] if isinstance(value, str) else value
 
     @property
-    def database(self) -> Path:
-        """The file of the terminal's embedded engine."""
-        return self.data / "signpost.sqlite"
+    def terminal(self) -> Path:
+        """The file of the terminal's embedded engine: not `engine`, whose jobs it would take up."""
+        return self.data / "terminal.sqlite"
 
     @property
     def store_url(self) -> str:
-        """The database of what is kept, as SQLAlchemy writes it."""
+        """The database of what is kept, of every place, as SQLAlchemy writes it."""
         url = self.database_url.get_secret_value()
         if not url:
             return f"sqlite:///{self.data / 'store.sqlite'}"

@@ -6,13 +6,14 @@ import asyncio
 import signal
 import tempfile
 import warnings
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
 import pytest
 from aiohttp import web
 
-from bot.message import Address, Message
+from bot.message import Address, Message, Reply
 from bot.storage import workers
 from bot.storage.store import Store
 from bot.turns import BEGUN, Turns, telling
@@ -124,8 +125,28 @@ def test_a_dead_worker_is_given_to_one_survivor(store: Store) -> None:
     workers.beat(store, "dead", 1000.0 - workers.DEAD - 1)
     assert workers.claim_dead(store, 1000.0) == ["dead"]
     assert workers.claim_dead(store, 1000.0) == []
+    later = 1000.0 + workers.DEAD + 1
+    workers.beat(store, "alive", later)
+    assert workers.claim_dead(store, later) == ["dead"], "its survivor died as well"
+    workers.buried(store, "dead", later)
     workers.gone(store, "alive")
-    assert workers.claim_dead(store, 1000.0) == ["alive"]
+    assert workers.claim_dead(store, later + workers.DEAD + 1) == ["alive"]
+
+
+def test_a_row_of_the_outbox_is_claimed_once(store: Store) -> None:
+    with store.transaction() as transaction:
+        rows = {
+            transaction.say(Address("claimed", str(number)), Reply("x"), 1000.0)
+            for number in range(40)
+        }
+    with ThreadPoolExecutor(4) as pool:
+        claims = pool.map(
+            lambda name: store.claim(f"courier-{name}", ["claimed"], 1000.0, lambda _: "", 15),
+            range(4),
+        )
+        claimed = [out.id for found in claims for out in found]
+    assert len(claimed) == len(set(claimed)) == len(rows)
+    assert set(claimed) == rows
 
 
 def test_a_job_that_ends_its_worker_each_time_is_given_up(store: Store, advisor: Advisor) -> None:

@@ -88,6 +88,7 @@ def live(turns: Turns, jobs: Jobs, name: str) -> None:
         _log.warning("worker %s is gone; %d of its jobs are taken up", dead, len(left))
         for job in left:
             jobs.resume(job)
+        workers.buried(turns.store, dead, now)
 
 
 def quotes_to(used: Settings) -> Address | None:
@@ -107,10 +108,13 @@ async def _start(used: Settings, platforms: list[str], running: AsyncExitStack) 
     reports = Reports(store, _key(used))
     turns = Turns(store, advisor(used), quotes_to(used), _link(used, reports))
     carriers: dict[str, Carrier] = {FILE: FileCarrier()}
-    courier = Courier(store, carriers)
+    name = _name(used, "serve")
+    courier = Courier(store, carriers, name=name)
     jobs = _jobs(used, turns, courier.wake, "serve")
     running.push_async_callback(asyncio.to_thread, jobs.close)
-    name = _name(used, "serve")
+    if used.database_url.get_secret_value():
+        await asyncio.to_thread(workers.beat, store, name, clock())
+        running.push_async_callback(asyncio.to_thread, workers.gone, store, name)
     await asyncio.to_thread(jobs.launch)
     inbox = Inbox(turns, jobs, courier.wake)
     server = Server(store, reports)

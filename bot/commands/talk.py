@@ -137,6 +137,6 @@ def _conversing(used: Settings) -> tuple[Conversing, Jobs]:
     from bot.storage.lazy import LazyRecords
     from bot.tasks import tasks
 
-    jobs = Jobs(used.database, tasks(used))
-    records = LazyRecords(f"sqlite:///{used.database}", ADDRESS)
+    jobs = Jobs(used.terminal, tasks(used))
+    records = LazyRecords(used.store_url, ADDRESS)
     return Conversing(advisor(used), jobs, records=records), jobs

@@ -14,6 +14,7 @@ from bot.storage import tables as t
 from bot.storage.carrying import Carrying
 from bot.storage.database import migrate, open_engine
 from bot.storage.missed import missed
+from bot.storage.moving import take_over
 from bot.storage.transaction import Transaction, in_thread
 from bot.storage.working import Working
 
@@ -43,6 +44,7 @@ class Store(Carrying, Working):
         """The store at an address, its tables made or brought up to date."""
         engine = open_engine(url)
         migrate(engine)
+        take_over(engine)
         return cls(engine)
 
     def close(self) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 
 from bot.storage import tables as t
 
@@ -30,7 +30,10 @@ def gone(store: Store, worker: str) -> None:
 
 
 def claim_dead(store: Store, now: float) -> list[str]:
-    """Workers without a sign of life, each given to one survivor only."""
+    """Workers without a sign of life, each given to one survivor only.
+
+    That one calls `buried` when their jobs are taken up; should it die before, another gets them.
+    """
     with store.transaction() as transaction:
         rows = transaction.connection.execute(
             select(t.heartbeats.c.worker)
@@ -38,5 +41,17 @@ def claim_dead(store: Store, now: float) -> list[str]:
             .with_for_update(skip_locked=True)
         )
         dead = [str(row.worker) for row in rows]
-        transaction.connection.execute(delete(t.heartbeats).where(t.heartbeats.c.worker.in_(dead)))
+        transaction.connection.execute(
+            update(t.heartbeats).where(t.heartbeats.c.worker.in_(dead)).values(at=now)
+        )
     return dead
+
+
+def buried(store: Store, worker: str, claimed: float) -> None:
+    """What a dead worker left is taken up; one that lives again meanwhile stays."""
+    with store.transaction() as transaction:
+        transaction.connection.execute(
+            delete(t.heartbeats).where(
+                t.heartbeats.c.worker == worker, t.heartbeats.c.at == claimed
+            )
+        )

@@ -28,30 +28,36 @@ def audit(
         url: its address, with or without scheme.
         full: also the site's other pages and the page's links (≤ 200 requests, 120 s instead of
             ≤ 12 requests, 25 s).
-        trusted_networks: networks that may be reached although they are not public.
+        trusted_networks: networks that may be reached although they are not public: the
+            operator's own, so that nothing in them is asked slowly out of courtesy either. Any
+            other host gets at most 5 requests a second from a full audit, 2 at once.
         about_url: the page that explains this robot, for the User-Agent.
         progress: told of each step: its number, how many there are, words.
 
     Returns:
         A report; one that abstained if the page could not be had, which its `reason` explains.
     """
-    from bot.audit.child import judged, warm
+    from bot.audit.child import warm
+
+    warm()
     from bot.audit.fetch import Fetcher, user_agent
     from bot.audit.gather import gather
+    from bot.audit.reading import Reading
     from bot.audit.report import Report
     from bot.audit.score import score, with_points
 
-    warm()
     bounds = (FULL_REQUESTS, FULL_SECONDS) if full else (QUICK_REQUESTS, QUICK_SECONDS)
-    with Fetcher(
+    fetcher = Fetcher(
         trusted_networks=trusted_networks,
         max_requests=bounds[0],
         total=bounds[1],
         agent=user_agent(about_url) if about_url else None,
         rate=5 if full else None,
-    ) as fetcher:
-        gathered = gather(url, fetcher, full=full, report=progress or (lambda *_: None))
-    verdict = judged(gathered)
+    )
+    tell = progress or (lambda *_: None)
+    with fetcher, Reading() as reading:
+        gathered = gather(url, fetcher, reading, full=full, report=tell)
+        verdict = reading.judge(gathered)
     findings = with_points(verdict.findings)
     scores = {} if verdict.abstained else {n: score(findings, n) for n in ("seo", "social")}
     reason = verdict.abstained

@@ -1,107 +1,151 @@
-"""Judging in a child process that can be killed: hostile pages keep a parser busy for minutes."""
+"""A child process that parses and judges, and can be killed: some pages keep a parser for minutes.
+
+It is a fresh interpreter (no fork of a process with threads, nothing of the caller's main module,
+none of its secrets in the environment) that runs `parsing.main`. Questions and answers are pickles
+on its standard input and output, one at a time.
+"""
 
 from __future__ import annotations
 
 import atexit
-import resource
+import contextlib
+import os
+import pickle
+import subprocess
 import sys
 import threading
-from concurrent.futures import TimeoutError as Late
-from multiprocessing.context import ForkServerContext, ForkServerProcess
-from types import ModuleType
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
 
-from pebble import ProcessExpired, ProcessPool
-
-from bot.audit.judge import Verdict, judge
-from bot.audit.leads import Leads, leads
+from bot.audit.alarm import Alarm
 
 if TYPE_CHECKING:
-    from concurrent.futures import Future
-    from multiprocessing.process import BaseProcess
+    from collections.abc import Callable
+    from typing import BinaryIO
 
-    from bot.audit.gathered import Gathered
-    from bot.audit.response import Response
-
-SECONDS = 10.0
-"""Seconds that one audit may be judged."""
 MEMORY = 2 * 1024**3
 """Bytes of address space that a child may have."""
-_WORKERS = 2
-_TASKS = 200
+_AUDITS = 200
 """Audits after which a child makes room for a fresh one."""
-_TOO_COMPLEX = "The page is too complex to parse within the limits of an audit."
+_SPARE = 2
+"""Children that stay when nobody needs them."""
+_CODE = """
+import signal, sys
+signal.signal(signal.SIGINT, signal.SIG_IGN)
+signal.signal(signal.SIGTERM, signal.SIG_IGN)
+sys.path[:] = sys.argv[2:]
+from bot.audit.parsing import main
+main(int(sys.argv[1]))
+"""
+_INHERITED = ("PATH", "LANG", "LC_ALL", "LC_CTYPE", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "TZ")
+_ROOT = str(Path(__file__).resolve().parents[2])
 
 _lock = threading.Lock()
-_starting = threading.Lock()
-_pool: ProcessPool | None = None
+_idle: list[Child] = []
 
 
-class _Process(ForkServerProcess):
-    """A child that never runs the caller's main module again: scripts need no `__main__` guard."""
-
-    @staticmethod
-    def _Popen(process_obj: BaseProcess) -> Any:  # noqa: N802 - the name that it overrides
-        with _starting:
-            main = sys.modules["__main__"]
-            sys.modules["__main__"] = ModuleType("__main__")
-            try:
-                return ForkServerProcess._Popen(process_obj)
-            finally:
-                sys.modules["__main__"] = main
+class EndedError(Exception):
+    """The child ended, or was ended, before it answered."""
 
 
-class _Context(ForkServerContext):
-    Process = _Process
+class Child:
+    """One child; used by one caller at a time. Starting it does not wait until it is ready."""
+
+    def __init__(self) -> None:
+        folders = [str(Path(folder).resolve()) for folder in sys.path]
+        path = folders if _ROOT in folders else [*folders, _ROOT]
+        self._process = subprocess.Popen(  # noqa: S603 - our own interpreter and code
+            [sys.executable, "-I", "-S", "-c", _CODE, str(MEMORY), *path],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            env={name: os.environ[name] for name in _INHERITED if name in os.environ},
+        )
+        self._asked = cast("BinaryIO", self._process.stdin)
+        self._answered = cast("BinaryIO", self._process.stdout)
+        self._audits = 0
+
+    @property
+    def usable(self) -> bool:
+        """True if it lives and may begin another audit."""
+        return self._process.poll() is None and self._audits < _AUDITS
+
+    def begin(self) -> None:
+        """A new audit: what the child kept of the last one is dropped with the next question."""
+        self._audits += 1
+
+    def ask(
+        self, question: tuple[Any, ...], seconds: float, name: Callable[[Any], Any] | None = None
+    ) -> Any:
+        """The answer to a question, a name of `parsing` with its arguments.
+
+        Args:
+            question: what `parsing.main` understands.
+            seconds: after which the child is killed.
+            name: gives what stands for an object that the child has already, None for others.
+
+        Raises:
+            EndedError: it took too long, too much memory, or crashed.
+            RuntimeError: it failed by an exception, which stands in the log.
+        """
+        alarm = Alarm(seconds, self._process.kill)
+        try:
+            writer = pickle.Pickler(self._asked, pickle.HIGHEST_PROTOCOL)
+            if name is not None:
+                writer.persistent_id = name  # type: ignore[method-assign]
+            writer.dump((seconds, *question))
+            self._asked.flush()
+            return pickle.load(self._answered)  # noqa: S301 - of our own child
+        except (OSError, EOFError, pickle.UnpicklingError) as error:
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                self._process.wait(1)
+            self.stop()
+            if self._process.returncode == 1:
+                raise RuntimeError("judging failed; the log says why") from error
+            raise EndedError from error
+        finally:
+            alarm.cancel()
+
+    def stop(self) -> None:
+        """Kills it, if it still lives."""
+        self._process.kill()
+        for pipe in (self._asked, self._answered):
+            with contextlib.suppress(OSError):
+                pipe.close()
+        self._process.wait()
+
+
+def borrow() -> Child:
+    """A child for one audit: one that waits, else a new one."""
+    with _lock:
+        while _idle:
+            child = _idle.pop()
+            if child.usable:
+                break
+            child.stop()
+        else:
+            child = Child()
+    child.begin()
+    return child
+
+
+def give_back(child: Child) -> None:
+    """Keeps a child for the next audit, or ends it."""
+    with _lock:
+        if child.usable and len(_idle) < _SPARE:
+            _idle.append(child)
+            return
+    child.stop()
 
 
 def warm() -> None:
-    """Starts the children, so that they are ready when the first answers have come."""
-    _children().schedule(_ready)
-
-
-def judged(gathered: Gathered, seconds: float = SECONDS) -> Verdict:
-    """What judging comes to, in a child; a page that takes too long is said to be too complex."""
-    pending: Future[Verdict] = _children().schedule(judge, args=(gathered,), timeout=seconds)
-    try:
-        return pending.result()
-    except (Late, ProcessExpired, MemoryError):
-        return Verdict((), _TOO_COMPLEX)
-
-
-def read(page: Response, seconds: float = SECONDS) -> Leads:
-    """What a page names, read in a child; nothing of a page that takes too long."""
-    pending: Future[Leads] = _children().schedule(leads, args=(page,), timeout=seconds)
-    try:
-        return pending.result()
-    except (Late, ProcessExpired, MemoryError):
-        return Leads()
-
-
-def _children() -> ProcessPool:
-    global _pool
+    """Starts a child, if none waits, so that it is ready when the first answers have come."""
     with _lock:
-        if _pool is None or not _pool.active:
-            context = _Context()
-            context.set_forkserver_preload(["bot.audit.judge", "bot.audit.leads"])
-            _pool = ProcessPool(
-                max_workers=_WORKERS, max_tasks=_TASKS, initializer=_limit, context=context
-            )
-            atexit.register(_stop, _pool)
-        return _pool
+        if not _idle:
+            _idle.append(Child())
 
 
-def _limit() -> None:
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-
-
-def _ready() -> None:
-    from bot.audit.check import checks
-
-    checks()
-
-
-def _stop(pool: ProcessPool) -> None:
-    pool.stop()  # type: ignore[no-untyped-call]
-    pool.join()
+@atexit.register
+def _stop() -> None:
+    with _lock:
+        while _idle:
+            _idle.pop().stop()

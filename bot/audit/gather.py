@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit, urlunsplit
 
 from bot.audit import robots
-from bot.audit.child import read
 from bot.audit.crawl import crawl
 from bot.audit.gathered import Answer, Failure, Gathered
 from bot.audit.leads import Leads
@@ -23,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from bot.audit.fetch import Fetcher
+    from bot.audit.reading import Reading
 
     Report = Callable[[int, int, str], None]
 
@@ -45,12 +45,13 @@ class _Order:
     options: dict[str, Any]
 
 
-def gather(url: str, fetcher: Fetcher, *, full: bool, report: Report) -> Gathered:
+def gather(url: str, fetcher: Fetcher, reading: Reading, *, full: bool, report: Report) -> Gathered:
     """Fetches a page and what belongs to it; what can't be had is a `Failure` in its place.
 
     Args:
         url: the address as typed; without a scheme, https is tried before http.
         fetcher: with the bounds of this audit.
+        reading: reads its pages.
         full: also the site's other pages and links.
         report: told of each step: its number, how many there are, words.
     """
@@ -64,11 +65,11 @@ def gather(url: str, fetcher: Fetcher, *, full: bool, report: Report) -> Gathere
         gathered = replace(
             gathered, robots=attempt(fetcher, rules_at, deadline=_SMALL_DEADLINE, body_cap=600_000)
         )
-        named = read(page) if is_html(page) else Leads()
+        named = (reading.read(page) if is_html(page) else None) or Leads()
         report(3, _STEPS, "fetching what belongs to it")
         gathered = _surroundings(gathered, page, named, fetcher)
         if full:
-            gathered = crawl(gathered, page, named, fetcher, report)
+            gathered = crawl(gathered, page, named, fetcher, reading, report)
     report(_STEPS, _STEPS, "judging")
     return replace(gathered, requests=fetcher.requests, took=time.monotonic() - started)
 

@@ -9,8 +9,6 @@ import zlib
 from dataclasses import dataclass
 from io import BytesIO
 
-from PIL import Image, UnidentifiedImageError
-
 HEAD = 65_536
 """Bytes that are looked at."""
 PIXELS = 32_000_000
@@ -25,7 +23,7 @@ _VIEW = re.compile(rb"\sviewBox\s*=\s*[\"']([^\"']+)[\"']")
 _FORMATS = ("PNG", "JPEG", "GIF", "ICO", "BMP", "TIFF")
 _JPEG = b"\xff\xd8\xff"
 _UNREADABLE = (  # whatever Pillow's readers raise on files that are cut or forged
-    UnidentifiedImageError, OSError, ValueError, SyntaxError, Warning, EOFError, struct.error,
+    OSError, ValueError, SyntaxError, Warning, EOFError, struct.error,
     LookupError, TypeError, ArithmeticError, RuntimeError, zlib.error,
 )  # fmt: skip
 
@@ -52,6 +50,8 @@ def measure(body: bytes) -> Picture | None:
         return _bounded(_avif(head))
     if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
         return _bounded(_webp(head))
+    from PIL import Image  # few pages come to this, and it takes a while to load
+
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error")

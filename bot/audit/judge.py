@@ -7,37 +7,32 @@ of search leaves the checks that depend on it unknown or not applicable.
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from bot.audit.check import EVIDENCE, Unknown, checks
 from bot.audit.gathered import Failure
-from bot.audit.preview import Preview, preview
+from bot.audit.preview import preview
 from bot.audit.report import Finding, Place
 from bot.audit.site import Site
+from bot.audit.verdict import Verdict
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from bot.audit.check import Check, Evidence, Outcome
     from bot.audit.gathered import Gathered
+    from bot.audit.page import Page
 
 _log = logging.getLogger(__name__)
 _WORSE = ("pass", "info", "warn", "fail")
 _KEPT_OUT = frozenset({"noindex-meta", "noindex-header"})
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """What judging came to; `abstained` says why there can be no score, or nothing."""
-
-    findings: tuple[Finding, ...]
-    abstained: str = ""
-    preview: Preview | None = None
-
-
-def judge(gathered: Gathered) -> Verdict:
-    """Runs every check over what was gathered."""
-    site = Site(gathered)
+def judge(gathered: Gathered, pages: Iterable[Page] = ()) -> Verdict:
+    """Runs every check over what was gathered; `pages` are those of it that were parsed before."""
+    site = Site(gathered, pages)
     gates = [check for check in checks().values() if check.severity == "gate"]
     opened = [run(check, site) for check in gates]
     for gate in opened:

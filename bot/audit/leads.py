@@ -5,13 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.audit.page import Page
 from bot.audit.preview import share_image
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from bot.audit.response import Response
+    from bot.audit.page import Page
 
 _PROFILES = 10
 
@@ -44,9 +43,8 @@ class Leads:
     feeds: tuple[str, ...] = ()
 
 
-def leads(response: Response) -> Leads:
+def leads(page: Page) -> Leads:
     """What an HTML page names."""
-    page = Page(response)
     sources = [page.absolute(node.attributes.get("src") or "") for node in page.images]
     scripts = [
         page.absolute(node.attributes.get("src") or "") for node in page.tree.css("script[src]")

@@ -7,8 +7,6 @@ from dataclasses import asdict, dataclass, field
 from io import BytesIO
 from typing import TYPE_CHECKING, Any, Self
 
-from PIL import Image
-
 from bot.audit.check import Unknown
 from bot.audit.image import measure
 from bot.audit.response import Response
@@ -184,6 +182,8 @@ def _broken(site: Site, network: Network) -> str:
 
 def _small(body: bytes) -> bytes:
     """A small JPEG of a picture, b"" if it can't be drawn; runs in the killable child only."""
+    from PIL import Image
+
     try:
         with Image.open(BytesIO(body)) as image:
             image.thumbnail(PICTURE)

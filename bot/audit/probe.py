@@ -6,15 +6,18 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from bot.audit import robots
-from bot.audit.fetch import FetchError
 from bot.audit.gathered import Answer, Failure, Gathered
 from bot.audit.response import Response
-from bot.audit.url import check_url
+from bot.audit.url import FetchError, check_url
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from bot.audit.fetch import Fetcher
 
 ROBOT = "SignpostBot"
+DEADLINE = 10.0
+"""Seconds for each of the many answers of a full audit."""
 ASKED_NOT_TO = Failure("robots", "The site's robots.txt asks not to fetch it.")
 
 
@@ -37,6 +40,17 @@ def permitted(gathered: Gathered, url: str) -> bool:
         return True
     rules = robots.parse(answer.body[: robots.SIZE_CAP].decode("utf-8", "replace"))
     return rules.allowed(ROBOT, url)
+
+
+def page_getter(fetcher: Fetcher, gathered: Gathered) -> Callable[[str], Answer]:
+    """Fetches pages that the site's robots.txt permits."""
+
+    def get(url: str) -> Answer:
+        if not permitted(gathered, url):
+            return ASKED_NOT_TO
+        return attempt(fetcher, url, deadline=DEADLINE)
+
+    return get
 
 
 def fetchable(url: str) -> bool:

@@ -29,10 +29,12 @@ class Site:
 
     Args:
         gathered: what servers answered.
+        pages: those of the answers that were parsed before.
     """
 
-    def __init__(self, gathered: Gathered) -> None:
+    def __init__(self, gathered: Gathered, pages: Iterable[Page] = ()) -> None:
         self.gathered = gathered
+        self._read = {id(page.response): page for page in pages}
 
     def answer(self, name: str) -> Response:
         """The answer in a field of `Gathered`.
@@ -132,10 +134,6 @@ class Site:
         if key not in self._read:
             self._read[key] = Page(answer)
         return self._read[key]
-
-    @cached_property
-    def _read(self) -> dict[int, Page]:
-        return {}
 
     def link(self, url: str) -> Response:
         """What an address that the page names answered.

@@ -122,7 +122,7 @@ class Carrying:
     def moved(self, platform: str, old: str, new: str) -> None:
         """A chat got another id: what waits for the old one goes to the new one."""
         with self.engine.begin() as connection:
-            for table in (t.outbox, t.subscriptions):
+            for table in (t.outbox, t.subscriptions, t.watches):
                 connection.execute(
                     update(table)
                     .where(table.c.platform == platform, table.c.channel == old)

@@ -20,8 +20,12 @@ from bot.storage.records import (
     Record,
     Subscribe,
     Unsubscribe,
+    Unwatch,
     Vote,
+    Watch,
+    Watched,
 )
+from bot.storage.watches import WEEK
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -71,6 +75,13 @@ class Kept:
         )
         return tuple(row.kind for row in rows)
 
+    def watches(self) -> list[Watched]:
+        """The person's websites that are looked at every week, by their addresses."""
+        rows = self._transaction.connection.execute(
+            select(t.watches).where(t.watches.c.person == self._person).order_by(t.watches.c.url)
+        )
+        return [Watched(row.url, row.domain, datetime.fromtimestamp(row.due, UTC)) for row in rows]
+
     def export(self) -> Mapping[str, Any]:
         """Everything that is kept of the person, by table, as plain JSON."""
         found: dict[str, Any] = {}
@@ -109,6 +120,16 @@ class Kept:
                 mine = t.subscriptions.c.person == self._person
                 chosen = mine & (t.subscriptions.c.kind == kind) if kind else mine
                 self._transaction.connection.execute(delete(t.subscriptions).where(chosen))
+            case Watch(url, domain):
+                values = {
+                    **asdict(self._address), "person": self._person, "url": url, "domain": domain,
+                    "since": self._now, "due": self._now + WEEK,
+                }  # fmt: skip
+                self._transaction.upsert(t.watches, values, ("person", "url"))
+            case Unwatch(url):
+                mine = t.watches.c.person == self._person
+                chosen = mine & (t.watches.c.url == url) if url else mine
+                self._transaction.connection.execute(delete(t.watches).where(chosen))
             case Vote():
                 values = {**asdict(record), "person": self._person, "at": self._now}
                 self._transaction.connection.execute(insert(t.feedback).values(values))

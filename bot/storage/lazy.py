@@ -10,12 +10,15 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from bot.message import Address
     from bot.storage.kept import Kept
-    from bot.storage.records import Missed, PastAudit, Record
+    from bot.storage.records import Missed, PastAudit, Record, Watched
     from bot.storage.store import Store
+    from bot.storage.transaction import Transaction
+
+    Also = Callable[[Transaction, Record, float], None]
 
 
 class LazyRecords:
@@ -24,11 +27,13 @@ class LazyRecords:
     Args:
         url: the database's address, see `database.open_engine`.
         address: from where the person speaks.
+        also: what else a kept record leads to, in the same transaction, or None.
     """
 
-    def __init__(self, url: str, address: Address) -> None:
+    def __init__(self, url: str, address: Address, also: Also | None = None) -> None:
         self._url = url
         self._address = address
+        self._also = also
         self._store: Store | None = None
 
     def audits(self, site: str = "", limit: int = 10) -> list[PastAudit]:
@@ -40,6 +45,11 @@ class LazyRecords:
         """Kinds of messages that the person subscribed to."""
         with self._kept() as kept:
             return kept.subscriptions()
+
+    def watches(self) -> list[Watched]:
+        """The person's websites that are looked at every week, by their addresses."""
+        with self._kept() as kept:
+            return kept.watches()
 
     def export(self) -> Mapping[str, Any]:
         """Everything that is kept of the person, as plain JSON."""
@@ -59,8 +69,11 @@ class LazyRecords:
     def write(self, records: Iterable[Record]) -> None:
         """Keeps records; opens nothing if there are none."""
         for record in records:
-            with self._kept() as kept:
-                kept.write(record)
+            with self._transaction() as transaction:
+                now = time.time()
+                self._of(transaction, now).write(record)
+                if self._also:
+                    self._also(transaction, record, now)
 
     def audited(self, url: str, domain: str, report: Mapping[str, Any]) -> None:
         """Keeps an audit's result."""
@@ -75,9 +88,18 @@ class LazyRecords:
 
     @contextmanager
     def _kept(self) -> Iterator[Kept]:
-        from bot.storage.kept import Kept
+        with self._transaction() as transaction:
+            yield self._of(transaction, time.time())
+
+    @contextmanager
+    def _transaction(self) -> Iterator[Transaction]:
         from bot.storage.store import Store
 
         self._store = self._store or Store.open(self._url)
         with self._store.transaction() as transaction:
-            yield Kept(transaction, self._address, time.time())
+            yield transaction
+
+    def _of(self, transaction: Transaction, now: float) -> Kept:
+        from bot.storage.kept import Kept
+
+        return Kept(transaction, self._address, now)

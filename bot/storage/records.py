@@ -31,7 +31,7 @@ class Lead:
 
 @dataclass(frozen=True, slots=True)
 class Subscribe:
-    """From now on the person gets messages of a kind: "weekly"."""
+    """From now on the person gets messages of a kind: "weekly" (a tip) or "digest"."""
 
     kind: str = "weekly"
 
@@ -41,6 +41,24 @@ class Unsubscribe:
     """From now on the person gets none of a kind; "" means of any."""
 
     kind: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """From now on the person's website is looked at every week, for the first time in a week.
+
+    `domain` is its registrable domain.
+    """
+
+    url: str
+    domain: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unwatch:
+    """From now on a website of the person is not looked at any more; "" means none is."""
+
+    url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +76,7 @@ class Erase:
     """Everything that is kept of the person goes, this turn included."""
 
 
-Record = Lead | Subscribe | Unsubscribe | Vote | Erase
+Record = Lead | Subscribe | Unsubscribe | Watch | Unwatch | Vote | Erase
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +86,15 @@ class PastAudit:
     url: str
     at: datetime
     report: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """A website of the person that is looked at every week, and when it is for the next time."""
+
+    url: str
+    domain: str
+    due: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +125,10 @@ class Records(Protocol):
         """Kinds of messages that the person subscribed to."""
         ...
 
+    def watches(self) -> list[Watched]:
+        """The person's websites that are looked at every week, by their addresses."""
+        ...
+
     def export(self) -> Mapping[str, Any]:
         """Everything that is kept of the person, as plain JSON."""
         ...
@@ -121,6 +152,10 @@ class NoRecords:
     def subscriptions(self) -> tuple[str, ...]:
         """None."""
         return ()
+
+    def watches(self) -> list[Watched]:
+        """None."""
+        return []
 
     def export(self) -> Mapping[str, Any]:
         """Nothing."""

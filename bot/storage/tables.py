@@ -125,6 +125,21 @@ subscriptions = Table(
     Column("last", Float, nullable=False, default=0.0),
 )
 
+watches = Table(
+    "watches",
+    metadata,
+    Column("person", String, primary_key=True),
+    Column("url", String, primary_key=True),
+    Column("domain", String, nullable=False),
+    Column("platform", String, nullable=False),
+    Column("channel", String, nullable=False),
+    Column("thread", String, nullable=False, default=""),
+    Column("user", String, nullable=False, default=""),
+    Column("since", Float, nullable=False),
+    Column("due", Float, nullable=False, index=True),
+)
+"""Websites that are looked at again every week, the next time when they are due."""
+
 leads = Table(
     "leads",
     metadata,
@@ -187,5 +202,5 @@ oauth_states = Table(
     Column("expires", Float, nullable=False),
 )
 
-PERSONAL = (turns, conversations, outbox, jobs, audits, subscriptions, leads, feedback)
+PERSONAL = (turns, conversations, outbox, jobs, audits, subscriptions, watches, leads, feedback)
 """Tables with a person in them: what export shows and erasure empties."""

@@ -45,15 +45,17 @@ def test_a_hostile_page_names_nothing_and_the_pages_read_before_are_judged() -> 
 def test_a_page_that_was_read_is_judged_like_one_that_was_not() -> None:
     world = html(BOOTS, body="<p>Boots.</p>" * 50)
     with Reading() as first, Reading() as second:
-        assert first.submit(world.page).result() is not None
+        assert first.submit(world.page, follow=True).result() is not None
         assert first.judge(world) == second.judge(world)
 
 
 def test_pages_are_read_in_the_order_in_which_they_came() -> None:
     pages = [answer(f'<a href="/{n}">{n}</a>') for n in range(20)]
     with Reading() as reading:
-        named = [pending.result() for pending in [reading.submit(page) for page in pages]]
-    assert [leads.internal for leads in named] == [(f"https://example.com/{n}",) for n in range(20)]
+        named = [
+            pending.result() for pending in [reading.submit(page, follow=True) for page in pages]
+        ]
+    assert named == [(f"https://example.com/{n}",) for n in range(20)]
 
 
 def test_audits_side_by_side_keep_their_pages_apart() -> None:

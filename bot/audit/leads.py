@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.audit.preview import share_image
+from bot.audit.url import host_of, registrable_domain
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -65,6 +66,14 @@ def leads(page: Page) -> Leads:
             if tag.name.lower() in {"application/rss+xml", "application/atom+xml"}
         ),
     )
+
+
+def internal(page: Page) -> tuple[str, ...]:
+    """The internal links alone, as in `Leads`, without what is said of them."""
+    own = registrable_domain(host_of(page.url))
+    hrefs = (node.attributes.get("href") or "" for node in page.tree.css("a[href]"))
+    found = _once(page.absolute(href) for href in dict.fromkeys(hrefs))
+    return tuple(url for url in found if registrable_domain(host_of(url)) == own)
 
 
 def _profiles(page: Page) -> Iterable[str]:

@@ -5,19 +5,23 @@ from __future__ import annotations
 import os
 import pickle
 import resource
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from bot.audit.check import checks
 from bot.audit.judge import judge
-from bot.audit.leads import Leads, leads
+from bot.audit.leads import Leads, internal, leads
 from bot.audit.page import Page
 from bot.audit.verdict import TOO_COMPLEX, Verdict
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from typing import BinaryIO
 
     from bot.audit.gathered import Gathered
     from bot.audit.response import Response
+
+
+Said = TypeVar("Said")
 
 
 class Parsing:
@@ -32,14 +36,25 @@ class Parsing:
 
     def read(self, number: int, answer: Response) -> Leads | None:
         """Parses a page, keeps it under a number, and says what it names; None: too complex."""
+        return self._kept(number, answer, leads)
+
+    def follow(self, number: int, answer: Response) -> tuple[str, ...] | None:
+        """As `read`, but says only which internal addresses the page links to."""
+        return self._kept(number, answer, internal)
+
+    def keep(self, number: int, answer: Response) -> tuple[str, ...] | None:
+        """As `read`, but says nothing of the page."""
+        return self._kept(number, answer, lambda _: ())
+
+    def _kept(self, number: int, answer: Response, say: Callable[[Page], Said]) -> Said | None:
         try:
             page = Page(answer)
-            found = leads(page)
+            said = say(page)
             page.main_text  # noqa: B018 - read now, while the next pages are on their way
         except (MemoryError, RecursionError):
             return None
         self.pages[number] = page
-        return found
+        return said
 
     def judge(self, gathered: Gathered) -> Verdict:
         """Judges an audit; the pages that were kept are not parsed again."""

@@ -48,15 +48,24 @@ class Reading:
     def _turn(self) -> ThreadPoolExecutor:
         return ThreadPoolExecutor(1, thread_name_prefix="reading")
 
-    def submit(self, page: Response) -> Future[Leads | None]:
-        """`read`, beside the caller and after what was submitted before."""
-        return self._turn.submit(self.read, page)
-
     def read(self, page: Response, seconds: float = SECONDS) -> Leads | None:
         """What an HTML page names, None if it is too complex to be read in time."""
+        found: Leads | None = self._parsed("read", page, seconds)
+        return found
+
+    def submit(self, page: Response, *, follow: bool) -> Future[tuple[str, ...] | None]:
+        """Reads a page beside the caller, after what was submitted before.
+
+        Returns:
+            The internal addresses that it links to, none unless told to `follow`; None for a page
+            that is too complex.
+        """
+        return self._turn.submit(self._parsed, "follow" if follow else "keep", page, SECONDS)
+
+    def _parsed(self, question: str, page: Response, seconds: float) -> Any:
         number, began = len(self._known), monotonic()
         try:
-            found: Leads | None = self._ask(("read", number, page), min(seconds, self._left))
+            found = self._ask((question, number, page), min(seconds, self._left))
         except EndedError:
             return None
         finally:

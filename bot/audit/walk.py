@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from concurrent.futures import Future, ThreadPoolExecutor
 
     from bot.audit.fetch import Fetcher
-    from bot.audit.leads import Leads
     from bot.audit.reading import Reading
     from bot.audit.response import Response
 
@@ -23,6 +22,8 @@ if TYPE_CHECKING:
 
 PAGES = 50
 """Pages that a full audit looks at, the audited one included."""
+_MORE = 10
+"""Addresses in reserve, as some redirect to pages that were seen already."""
 _UNREAD = Failure("complex", TOO_COMPLEX)
 
 
@@ -44,6 +45,7 @@ class Walk:
     ) -> None:
         self._host = urlsplit(page.final_url).netloc
         self._seen = {page.final_url.split("#", 1)[0], page.url}
+        self._reached = set(self._seen)
         self._known = gathered.listed
         self._get = page_getter(fetcher, gathered)
         self._reading, self._pool, self._ahead = reading, pool, ahead
@@ -52,9 +54,9 @@ class Walk:
 
     def pages(self, start: Iterable[str], report: Report) -> dict[str, Answer]:
         """Up to PAGES - 1 other pages: those of `start`, then what they link to."""
-        self._queue.extend(dict.fromkeys(start))
+        self._add(start)
         found: dict[str, Answer] = {}
-        read: list[tuple[str, Future[Leads | None]]] = []
+        read: list[tuple[str, Future[tuple[str, ...] | None]]] = []
         while self._ask(PAGES - 1 - len(found)):
             url, pending = self._asked.popleft()
             found[url] = answer = pending.result()
@@ -63,12 +65,13 @@ class Walk:
                 if answer.code == "budget":
                     break
                 continue
-            self._seen.add(answer.final_url)
+            self._reached.add(answer.final_url)
             if is_html(answer):
-                reading = self._reading.submit(answer)
+                short = len(found) + len(self._asked) + len(self._queue) < PAGES + _MORE
+                reading = self._reading.submit(answer, follow=short)
                 read.append((url, reading))
-                if len(self._queue) < PAGES and (leads := reading.result()):
-                    self._queue += leads.internal
+                if short:
+                    self._add(reading.result() or ())
         for _, pending in self._asked:
             pending.cancel()
         return {**found, **{url: _UNREAD for url, reading in read if reading.result() is None}}
@@ -77,11 +80,17 @@ class Walk:
         """Asks ahead for up to `most` pages in all; False if there are none to wait for."""
         while self._queue and len(self._asked) < min(most, self._ahead):
             url = self._queue.popleft()
-            if url in self._seen or urlsplit(url).netloc != self._host or _is_file(url):
+            if url in self._reached:
                 continue
-            self._seen.add(url)
             self._asked.append((url, self._pool.submit(self._answer, url)))
         return bool(self._asked)
+
+    def _add(self, urls: Iterable[str]) -> None:
+        """Queues what is new, on the same host, and no file of another kind."""
+        for url in urls:
+            if url not in self._seen and urlsplit(url).netloc == self._host and not _is_file(url):
+                self._seen.add(url)
+                self._queue.append(url)
 
     def _answer(self, url: str) -> Answer:
         return self._known.get(url) or self._get(url)

@@ -16,6 +16,8 @@ from urllib.parse import urlsplit
 from bot.audit.response import decode
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from bot.audit.response import Response
 
 _REFUSING = frozenset({202, 401, 403, 405, 406, 429, 503, 520, 521, 999})
@@ -71,6 +73,10 @@ _REFUSALS = re.compile(
 )
 _CONSENT = re.compile(r"(?:consent|guce|cmp)\.(?:google|youtube|yahoo|aol|techcrunch)\.[a-z.]+")
 _UNSEEN = re.compile(r"<(script|style|noscript|title)\b", re.IGNORECASE)
+_CLOSING = {
+    tag: re.compile(f"</{tag}", re.IGNORECASE) for tag in ("script", "style", "noscript", "title")
+}
+_PART = 2000
 _TAG = re.compile(r"<[^<>]*>?")
 
 
@@ -86,9 +92,11 @@ def challenged(answer: Response) -> str:
     if not answer.body or (len(answer.body) > _LARGE and not refused):
         return ""
     text = decode(answer.body[:_READ], answer.headers.get("content-type"))
+    if _says_more(text, _SOME if refused else _FEW):  # as nearly every page does, early on
+        return ""
     mark = _TITLE.search(text) or (_MARKS.search(text) if _telling(text.lower()) else None)
     mark = mark or (_REFUSALS.search(text) if refused else None)
-    if mark is None or _words(text) > (_SOME if refused else _FEW):
+    if mark is None:
         return ""
     return " ".join((mark[1] if mark.re is _TITLE else mark[0]).split())[:80]
 
@@ -106,12 +114,27 @@ def _by_header(answer: Response) -> str:
     return ""
 
 
-def _words(text: str) -> int:
-    """How many words a person sees; one pass, whatever the page is made of."""
-    seen, at = [], 0
-    while start := _UNSEEN.search(text, at):
-        seen.append(text[at : start.start()])
-        end = re.compile(f"</{start[1]}", re.IGNORECASE).search(text, start.end())
-        at = end.start() if end else len(text)
-    seen.append(text[at:])
-    return len(_TAG.sub(" ", " ".join(seen)).split())
+def _says_more(text: str, words: int) -> bool:
+    """True if a person sees more words than that; reads no further than it has to."""
+    seen = 0
+    for part in _shown(text):
+        seen += len(_TAG.sub(" ", part).split())
+        if seen > words:
+            return True
+    return False
+
+
+def _shown(text: str) -> Iterator[str]:
+    """What stands outside scripts and the like, in parts that end before a tag; in one pass."""
+    at = 0
+    while at < len(text):
+        start = _UNSEEN.search(text, at)
+        end = start.start() if start else len(text)
+        while at < end:
+            cut = text.find("<", at + _PART, end)
+            yield text[at : cut if cut >= 0 else end]
+            at = cut if cut >= 0 else end
+        if start is None:
+            return
+        closing = _CLOSING[start[1].lower()].search(text, start.end())
+        at = closing.start() if closing else len(text)

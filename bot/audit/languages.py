@@ -7,6 +7,7 @@ Codes: ISO 639-1 (https://www.loc.gov/standards/iso639-2/php/code_list.php) and 
 from __future__ import annotations
 
 import re
+import string
 from collections import Counter
 from functools import cache
 
@@ -119,6 +120,9 @@ _KIN = (
 )  # fmt: skip
 """Languages that share so many words that counting them can't tell them apart."""
 _WORD = re.compile(r"[^\W\d_]+")
+_ASCII = bytes(range(128))
+_NO_LETTERS = bytes(set(range(256)) - set(string.ascii_letters.encode()))
+_SPACED = "".join(c.lower() if c.isalpha() else " " for c in map(chr, range(128)))
 _LEAST, _CLEAR, _MARGIN = 60, 0.12, 3.0
 
 
@@ -145,24 +149,31 @@ def differs(language: str, text: str) -> str:
 def _letters(sample: str) -> Counter[str]:
     """How many letters of each script; a character is looked up once."""
     found: Counter[str] = Counter(dict.fromkeys(_LETTERS, 0))
-    for letter, count in Counter(sample).items():
-        if letter.isascii():
-            found["Latin"] += count * letter.isalpha()
-            continue
+    found["Latin"], beyond = _latin(sample)
+    for letter, count in Counter(beyond).items():
         for name, letters in _LETTERS.items():
             if letters.match(letter):
                 found[name] += count
     return found
 
 
+def _latin(sample: str) -> tuple[int, str]:
+    """How many letters from A to Z a text has, and its characters beyond ASCII."""
+    octets = sample.encode("utf-8", "surrogatepass")
+    beyond = octets.translate(None, _ASCII).decode("utf-8", "surrogatepass")
+    return len(octets.translate(None, _NO_LETTERS)), beyond
+
+
 def _other_language(language: str, sample: str) -> str:
-    words = _WORD.findall(sample.casefold())
+    plain = sample.isascii()
+    words = sample.translate(_SPACED).split() if plain else _WORD.findall(sample.casefold())
     declared = "nb" if language in {"no", "nn"} else language
     if len(words) < _LEAST or declared not in _COMMON:
         return ""
     counts = Counter(words)
     shares = {
-        code: sum(counts[word] for word in common) / len(words) for code, common in _sets().items()
+        code: sum(counts[word] for word in counts.keys() & common) / len(words)
+        for code, common in _sets().items()
     }
     best = max(shares, key=lambda code: shares[code])
     kin = any({declared, best} <= family for family in _KIN)

@@ -54,5 +54,7 @@ def says_nothing(text: str, language: str = "") -> bool:
     """
     if not text or len(text) > 40:
         return False
-    bare = _EDGES.sub("", text.casefold().replace("’", "'"))
+    bare = text.casefold().replace("’", "'")
+    if not (bare[0].isalnum() and bare[-1].isalnum()):
+        bare = _EDGES.sub("", bare)
     return bare in _SETS.get(language, frozenset()) or bare in _SETS["en"]

@@ -61,7 +61,7 @@ def modern(node: LexborNode) -> bool:
 
 
 def is_seen(node: LexborNode) -> bool:
-    """True for an image that people are meant to see: no tracking pixel, nothing hidden."""
+    """True for an image that is meant to be seen: no tracking pixel, not hidden by itself."""
     return not _unseen(node)
 
 
@@ -75,13 +75,4 @@ def _unseen(node: LexborNode) -> bool:
     style = (given.get("style") or "").replace(" ", "").lower()
     if "display:none" in style or "visibility:hidden" in style:
         return True
-    return bool(_TRACKERS.search(given.get("src") or "")) or _in_template(node)
-
-
-def _in_template(node: LexborNode) -> bool:
-    at = node.parent
-    while at is not None:
-        if at.tag in {"template", "svg"}:
-            return True
-        at = at.parent
-    return False
+    return bool(_TRACKERS.search(given.get("src") or ""))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from bot.audit.markup import values
+from bot.audit.url import host_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -74,13 +75,11 @@ def profiles(page: Page) -> list[Profile]:
 
 def read(url: str) -> tuple[str, str] | None:
     """Network and handle of a profile's address; None for another address, also one that shares."""
-    try:
-        parts = urlsplit(url)
-    except ValueError:
+    network = network_of(host_of(url))
+    if network is None:
         return None
-    host = (parts.hostname or "").removeprefix("www.").removeprefix("m.")
-    network = NETWORKS.get(host) or NETWORKS.get(host.partition(".")[2])
-    if network is None or _SHARING.search(parts.path) or (parts.query and parts.path in {"", "/"}):
+    parts = urlsplit(url)
+    if _SHARING.search(parts.path) or (parts.query and parts.path in {"", "/"}):
         return None
     names = [piece for piece in parts.path.split("/") if piece]
     if names and names[0].lower() in {"in", "company", "school", "showcase", "user", "c", "channel",
@@ -88,6 +87,12 @@ def read(url: str) -> tuple[str, str] | None:
         kind = names[0].lower()
         return network, f"{kind}/{names[1].lower()}" if len(names) > 1 else ""
     return network, names[0].lower().lstrip("@") if names else ""
+
+
+def network_of(host: str) -> str | None:
+    """The network to which a host belongs."""
+    host = host.removeprefix("www.").removeprefix("m.")
+    return NETWORKS.get(host) or NETWORKS.get(host.partition(".")[2])
 
 
 def _in_tags(page: Page) -> Iterator[Profile]:
@@ -107,7 +112,9 @@ def _in_markup(page: Page) -> Iterator[Profile]:
 
 def _in_links(page: Page) -> Iterator[Profile]:
     for link in page.links:
-        if not link.internal and (found := read(link.url)) and (place := _place(link)):
+        if link.internal or network_of(link.host) is None:
+            continue
+        if (found := read(link.url)) and (place := _place(link)):
             yield Profile(*found, link.url, place, link.node)
 
 

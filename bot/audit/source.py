@@ -6,6 +6,7 @@ import re
 from bisect import bisect_right
 from collections import defaultdict
 from functools import cached_property
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
 
 _TOKEN = re.compile(
     r"<!--(?:-?>|.*?(?:--!?>|\Z))"
-    r"|<(?P<tag>[a-z][^\s/>]*+)(?:[^>=]++|=\s*+(?:\"[^\"]*+\"|'[^']*+')|=)*+(?P<end>>|\Z)",
+    r"|<([a-z][^\s/>]*+)(?:[^>=]++|=\s*+(?:\"[^\"]*+\"|'[^']*+')|=)*+(>|\Z)",
     re.DOTALL | re.IGNORECASE | re.ASCII,
 )
 _CLOSING = {
@@ -22,6 +23,8 @@ _CLOSING = {
 }
 _NEWLINE = re.compile(r"\r\n?|\n")
 _SNIPPET = 160
+_STEP = 64
+"""Tags that are read at a time."""
 
 
 class Source:
@@ -34,38 +37,47 @@ class Source:
         self._text = text
         self._found: dict[str, list[tuple[int, int]]] = defaultdict(list)
         self._reading = self._read()
+        self._ended = False
 
-    def _read(self) -> Iterator[str]:
-        """Reads on, from one start tag to the next; most of what is asked for stands early."""
-        at = 0
-        while match := _TOKEN.search(self._text, at):
-            at = match.end()
-            name = (match["tag"] or "").lower()
-            if not name:
-                continue
-            if not match["end"]:  # the text ends within the tag, which is none then
+    def _read(self) -> Iterator[bool]:
+        """Reads on, some tags at a time: what is asked for mostly stands early. Yields False."""
+        text, found, at = self._text, self._found, 0
+        while at < len(text):
+            for number, match in enumerate(_TOKEN.finditer(text, at), 1):
+                name, end = match.groups()
+                if name is None:
+                    continue
+                name = name.lower()
+                if not end:  # the text ends within the tag, which is none then
+                    return
+                found[name].append(match.span())
+                if name in _CLOSING:
+                    after = _CLOSING[name].search(text, match.end())
+                    at = after.start() if after else len(text)
+                    break
+                if not number % _STEP:
+                    yield False
+            else:
                 return
-            self._found[name].append((match.start(), match.end()))
-            yield name
-            if closing := _CLOSING.get(name):
-                end = closing.search(self._text, at)
-                at = end.start() if end else len(self._text)
+            yield False
 
     def _tag(self, name: str, nth: int) -> tuple[int, int] | None:
         """Where the `nth` start tag of a name begins and ends."""
         tags = self._found[name]
-        while len(tags) <= nth:
-            if next(self._reading, None) is None:
-                return None
-        return tags[nth]
+        while len(tags) <= nth and not self._ended:
+            self._ended = next(self._reading, True)
+        return tags[nth] if nth < len(tags) else None
 
     @cached_property
-    def _newlines(self) -> list[int]:
-        return [match.end() - 1 for match in _NEWLINE.finditer(self._text)]
+    def _starts(self) -> list[int]:
+        """Where each line but the first begins."""
+        if "\r" in self._text:
+            return [match.end() for match in _NEWLINE.finditer(self._text)]
+        return list(accumulate(len(line) + 1 for line in self._text.split("\n")))
 
     def line(self, offset: int) -> int:
         """The line, from 1, of an offset."""
-        return bisect_right(self._newlines, offset - 1) + 1
+        return bisect_right(self._starts, offset) + 1
 
     def offset(self, tag: str, nth: int) -> int | None:
         """Where the `nth` start tag of a name begins, None if there are not so many."""

@@ -54,7 +54,7 @@ def raw_html_content(page: Page) -> Iterator[Evidence]:
     if page.is_shell:
         said = f"The HTML holds {words} words; scripts are meant to fill the page."
         yield fail(said, node=page.frame)
-    elif page.frame is not None and words < 50 and page.tree.css_first("script[src]"):
+    elif words < 50 and page.frame is not None and page.tree.css_first("script[src]"):
         yield warn(f"The HTML holds {words} words; scripts may add more.", node=page.frame)
 
 

@@ -25,6 +25,8 @@ MANY = 3
 _OTHER_SCHEMES = re.compile(
     r"(?!javascript:|file:|https?:|[a-z]:)[a-z][a-z0-9+.-]*:", re.IGNORECASE
 )
+_ADDRESS = re.compile(r"(?!https?:/{0,2}\Z)https?://|[\w./?#]*[./?#\d]", re.IGNORECASE | re.ASCII)
+"""How what is evidently an address begins."""
 _CONTROLS = (
     "[role=button i], [role=tab i], [role=menuitem i], [aria-haspopup], [data-toggle], "
     "[data-bs-toggle], [aria-expanded], [aria-controls]"
@@ -41,6 +43,8 @@ _BUILDERS = (".myshopify.com", ".wpengine.com", ".kinsta.cloud", ".cloudwaysapps
 def _dead(page: Page) -> Iterator[tuple[Link, str]]:
     """Links that lead nowhere for a crawler, and why."""
     for link in page.anchors:
+        if link.internal and _ADDRESS.match(link.href):
+            continue
         href = link.href.casefold()
         if _OTHER_SCHEMES.match(href) or not link.text:
             continue
@@ -216,10 +220,11 @@ def links_dev_hosts(page: Page) -> Iterator[Evidence]:
     own = host_of(page.url)
     seen: set[str] = set()
     for link in page.links:
-        host = host_of(link.url)
-        if host not in seen and is_development(host, own):
+        if link.host in seen:
+            continue
+        seen.add(link.host)
+        if is_development(link.host, own):
             yield fail(f"A link leads to {link.url}", node=link.node, values={"target": link.url})
-        seen.add(host)
 
 
 def is_development(host: str, own: str) -> bool:

@@ -24,16 +24,25 @@ _LOADED = frozenset({"stylesheet", "preload", "modulepreload", "manifest"})
 
 def _loads(page: Page) -> Iterator[tuple[str, bool, LexborNode]]:
     """What the page loads over http: address, whether it can change the page, element."""
+    secure = page.base.startswith("https:")
     for node in page.loaders:
         tag = str(node.tag)
         name = _ACTIVE.get(tag) or _PASSIVE.get(tag)
-        url = page.absolute(node.attributes.get(name) or "") if name else ""
+        written = (node.attributes.get(name) or "") if name else ""
+        if not name or (secure and _inherits(written)):
+            continue
+        url = page.absolute(written)
         if url.startswith("http:") and not _inert(node):
             yield url, tag in _ACTIVE, node
     for words, tag_ in page.rels:
-        url = page.absolute(tag_.content)
-        if words & _LOADED and url.startswith("http:"):
+        url = page.absolute(tag_.content) if words & _LOADED else ""
+        if url.startswith("http:"):
             yield url, "stylesheet" in words, tag_.node
+
+
+def _inherits(written: str) -> bool:
+    """True for an address that names https, or no scheme, and so is as safe as its base."""
+    return written.startswith("https:") or ":" not in written
 
 
 def _upgraded(page: Page) -> bool:

@@ -12,7 +12,7 @@ from bot.audit.check import Unknown, fail, info, topic, warn
 from bot.audit.checks.jsonld import thing
 from bot.audit.checks.link_answers import UNSURE
 from bot.audit.markup import values
-from bot.audit.profiles import BALANCED, TEMPLATES, read
+from bot.audit.profiles import BALANCED, TEMPLATES, network_of, read
 from bot.audit.response import Response
 from bot.audit.sample import answer, html
 from bot.audit.url import host_of
@@ -49,7 +49,9 @@ _GUARDED = frozenset({"Facebook", "Instagram", "LinkedIn", "X", "TikTok", "Threa
 def social_profiles_linked(page: Page) -> Iterator[Evidence]:
     """Visitors who like the site find where to follow it, and networks know whose profile it is."""
     named = any(profile.handle for profile in page.profiles)
-    mentioned = any((found := read(link.url)) and found[1] for link in page.links)
+    mentioned = named or any(
+        network_of(link.host) and (found := read(link.url)) and found[1] for link in page.links
+    )
     if not named and not mentioned:
         yield info("The page links to no profile on a social network.")
 

@@ -89,6 +89,7 @@ def _audit(commands: Any) -> None:
         ("--html", "write the whole report as one HTML file"),
         ("--card", "write a PNG of the scores and of what to fix first"),
         ("--preview", "write a PNG of the link's cards on six networks"),
+        ("--junit", "write the checks as JUnit XML, for a CI service's test view"),
     ):
         audit.add_argument(option, type=Path, metavar="FILE", help=words)
     audit.add_argument("--fail-under", type=int, metavar="N", help="exit 1 if a score is below N")

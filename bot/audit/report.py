@@ -132,7 +132,7 @@ class Report:
         return next((f for f in self.findings if f.id == check_id), None)
 
     def to_json(self) -> dict[str, Any]:
-        """The report as plain JSON; the shape is documented in docs/audit-json.md."""
+        """The report as plain JSON; the shape is documented in docs/json.md."""
         return {
             "url": self.url,
             "final_url": self.final_url,

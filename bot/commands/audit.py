@@ -64,6 +64,7 @@ def _write(report: Report, parsed: argparse.Namespace) -> str:
         (parsed.html, "report", _html),
         (parsed.card, "score card", _card),
         (parsed.preview, "share cards", _sheet),
+        (parsed.junit, "test results", _junit),
     ):
         if path is None:
             continue
@@ -94,6 +95,12 @@ def _sheet(report: Report) -> bytes:
     from bot.audit.card import share_sheet
 
     return share_sheet(report.preview) if report.preview else b""
+
+
+def _junit(report: Report) -> bytes:
+    from bot.audit.junit import junit
+
+    return junit(report)
 
 
 def _draw(text: str) -> None:

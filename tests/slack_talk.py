@@ -2,26 +2,35 @@
 
 from __future__ import annotations
 
+import asyncio
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+import pytest
 from pydantic import SecretStr
 
 from bot.adapters.slack import read
 from bot.adapters.slack.app import EVENTS_PATH, Slack, carrier
+from bot.message import Address
 from bot.settings import Settings
+from bot.storage import tables as t
+from bot.storage.keys import clock
 from tests.doubles.slack import Slack as Double
 from tests.platform import PACE, standing
 from tests.talk import Spoken, player, served
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Mapping
+    from collections.abc import AsyncIterator, Callable, Mapping
     from pathlib import Path
 
     from bot.advisor import Advisor
+    from bot.message import Reply
     from tests.doubles.slack_delivery import Json
     from tests.platform import Task
+
+
+WAYS = pytest.mark.parametrize("http", [False, True], ids=["socket", "http"])
 
 
 def settings(double: Double, *, http: bool = False, **more: Any) -> Settings:
@@ -51,6 +60,38 @@ class Talk(Spoken[Double]):
         """The newest message that one person alone sees, once there are `count`."""
         await self.double.until(lambda: len(self.double.ephemeral) >= count)
         return self.double.ephemeral[count - 1]
+
+    async def say(self, channel: str, reply: Reply, user: str = "") -> int:
+        """Puts a reply into the outbox, as jobs and subscriptions do; its row."""
+
+        def write() -> int:
+            with self.behind.store.transaction() as transaction:
+                return transaction.say(Address("slack", channel, "", user), reply, clock())
+
+        row = await asyncio.to_thread(write)
+        self.behind.courier.wake()
+        return row
+
+    async def revise(self, row: int, reply: Reply) -> None:
+        """Puts another reply into its place."""
+
+        def write() -> None:
+            with self.behind.store.transaction() as transaction:
+                transaction.revise(row, reply)
+
+        await asyncio.to_thread(write)
+        self.behind.courier.wake()
+
+    async def kept(self, true: Callable[[Mapping[str, Any]], Any], row: int) -> None:
+        """Waits for what the outbox notes of a row; the database tells nobody by itself."""
+        query = t.outbox.select().where(t.outbox.c.id == row)
+        async with asyncio.timeout(10):
+            while True:
+                with self.behind.store.engine.connect() as connection:
+                    found = connection.execute(query).one()
+                if true(found._mapping):
+                    return
+                await asyncio.sleep(0.02)
 
     def shown(self) -> list[Json]:
         """Every message of the app, as it looks now."""

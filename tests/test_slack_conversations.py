@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.platform import Forgetful, as_seen, says
-from tests.slack_talk import Talk, buttons, seen, talking
-from tests.test_slack import WAYS
+from tests.slack_talk import WAYS, Talk, buttons, seen, talking
 from tests.transcripts import START, Step, Transcript, transcripts
 
 if TYPE_CHECKING:

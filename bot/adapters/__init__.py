@@ -7,7 +7,9 @@ import logging
 from typing import TYPE_CHECKING
 
 from bot.message import Address, Message, Reply
+from bot.overheard import concerned
 from bot.storage.keys import clock, conversation_key
+from bot.storage.leaving import leave
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -38,7 +40,8 @@ class Inbox:
     async def receive(self, message: Message, *, if_joined: bool = False) -> Taken | None:
         """Takes a message after all earlier ones of its conversation; None if seen before.
 
-        With `if_joined`, a message counts only in a thread that Signpost takes part in.
+        With `if_joined`, a message counts only in a thread that Signpost takes part in, and only
+        if it is meant for it; see `overheard`.
         """
         key = conversation_key(message.sender)
         before = self._last.get(key)
@@ -67,13 +70,29 @@ class Inbox:
         return taken
 
     def _turned(self, message: Message, if_joined: bool) -> Taken | None:
-        if if_joined and not self._turns.store.joined(message.sender):
+        if if_joined and not concerned(self._turns, message):
             return None
         return self._turns.take(message)
 
     def _apologise(self, address: Address) -> None:
         with self._turns.store.transaction() as transaction:
             transaction.say(address, Reply(_SORRY), clock())
+
+    async def tell(self, message: Message, reply: Reply) -> None:
+        """Says something of an adapter's own, once an event; nobody's conversation changes."""
+
+        def told() -> None:
+            with self._turns.store.transaction() as transaction:
+                now = clock()
+                if transaction.first_time(message, now) is not None:
+                    transaction.say(message.sender, reply, now, event=message.event_id)
+
+        await asyncio.to_thread(told)
+        self.woken()
+
+    async def leave(self, platform: str, channel: str) -> None:
+        """A chat is closed to Signpost: nothing more goes there."""
+        await asyncio.to_thread(leave, self._turns.store, platform, channel)
 
     async def ended(self, job: str) -> bool:
         """Whether a job came to its end."""

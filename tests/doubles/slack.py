@@ -9,17 +9,14 @@ from aiohttp import web
 
 from .faults import Fault
 from .server import Call, loads
-from .slack_methods import Methods, Refused
-from .slack_people import APP, BOT_USER, TEAM
+from .slack_grants import SCOPES, Grants
+from .slack_methods import Refused
 from .slack_spec import decoded, problems
 
 if TYPE_CHECKING:
     from .slack_delivery import Delivery
 
-BOT_TOKEN = "xoxb-loopback-double"
 APP_TOKEN = "xapp-loopback-double"
-CLIENT = ("loopback-client", "loopback-client-secret")
-SCOPES = "app_mentions:read,chat:write,commands,im:history,files:write,reactions:write"
 RESPONSES = 5
 WITHOUT_TOKEN = {"oauth.v2.access", "api.test"}
 _PROBLEM_CODES = {
@@ -40,10 +37,10 @@ def error(name: str) -> Fault:
     return Fault(200, Refused(name).body)
 
 
-class Slack(Methods):
+class Slack(Grants):
     """Slack for one app: `async with Slack() as slack`."""
 
-    bot_token, app_token, client = BOT_TOKEN, APP_TOKEN, CLIENT
+    app_token = APP_TOKEN
 
     @property
     def base_url(self) -> str:
@@ -93,22 +90,15 @@ class Slack(Methods):
         if not token:
             call.problems.append("token: none")
             raise Refused("not_authed")
-        wanted = self.app_token if method.startswith("apps.connections") else self.bot_token
-        if token != wanted:
-            call.problems.append("token: wrong, or of the wrong kind")
-            raise Refused("invalid_auth" if token[:4] == wanted[:4] else "not_allowed_token_type")
-        if self.uninstalled:
-            raise Refused("account_inactive")
-
-    def on_oauth_v2_access(self, values: dict[str, Any]) -> dict[str, Any]:
-        if (values.get("client_id"), values.get("client_secret")) != self.client:
-            raise Refused("bad_client_secret")
-        if values.get("code") != "granted":
-            raise Refused("invalid_code")
-        told = {"app_id": APP, "access_token": self.bot_token, "token_type": "bot"}
-        told |= {"scope": SCOPES, "bot_user_id": BOT_USER}
-        team = {"team": {"id": TEAM, "name": "Loopback"}, "enterprise": None}
-        return told | team | {"authed_user": {"id": "U00000001"}, "is_enterprise_install": False}
+        connects = method.startswith("apps.connections")
+        if connects != token.startswith("xapp"):
+            call.problems.append("token: of the wrong kind")
+            raise Refused("not_allowed_token_type")
+        refused = "" if connects and token == self.app_token else self.authorize(token)
+        if refused == "invalid_auth":
+            call.problems.append("token: wrong")
+        if refused:
+            raise Refused(refused)
 
     # -- uploads, response URLs, acknowledgements with a body --------------------------------------
 

@@ -79,9 +79,16 @@ class Deliveries(Double):
         *,
         signature: Signature = "valid",
         timeout: float = ACK_SECONDS,
+        retries: int = 0,
     ) -> Delivery:
-        """Sends an "event", a "command" or an "interaction", and waits for its acknowledgement."""
-        return await self._send(Delivery(kind, payload), signature, timeout, "")
+        """Sends an "event", a "command" or an "interaction", and waits for its acknowledgement.
+
+        `retries` were sent before, and lost.
+        """
+        reason = "http_timeout" if retries else ""
+        return await self._send(
+            Delivery(kind, payload, retries=retries), signature, timeout, reason
+        )
 
     async def repeat(
         self, delivery: Delivery, reason: str = "http_timeout", timeout: float = ACK_SECONDS

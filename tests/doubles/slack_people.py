@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import re
 import time
-from typing import Any
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
 
 from .slack_delivery import Deliveries, Delivery, Json
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 TEAM, APP, BOT_USER, BOT = "T0LOOPBACK", "A0SIGNPOST", "U0SIGNPOST", "B0SIGNPOST"
 _HOST = re.compile(r"(?<![\w@/.<|])(?:https?://[^\s<>]+|(?:[\w-]+\.)+(?:com|org|net|de)\b[^\s<>]*)")
@@ -35,7 +39,21 @@ class People(Deliveries):
         self.homes: dict[str, Json] = {}
         self.triggers: dict[str, float] = {}
         self.response_urls: dict[str, Json] = {}
+        self.team, self.enterprise, self.whole = TEAM, "", False
         self._ts = 0
+
+    @contextmanager
+    def within(self, team: str, enterprise: str = "", *, whole: bool = False) -> Iterator[None]:
+        """What happens meanwhile happens in this workspace, of this organisation.
+
+        `whole` if the organisation installed the app, for all of its workspaces.
+        """
+        before = self.team, self.enterprise, self.whole
+        self.team, self.enterprise, self.whole = team, enterprise, whole
+        try:
+            yield
+        finally:
+            self.team, self.enterprise, self.whole = before
 
     # -- who and where ---------------------------------------------------------------------------
 
@@ -46,12 +64,13 @@ class People(Deliveries):
 
     def user(self, name: str = "ada", locale: str = "en-US") -> str:
         number = f"U{next(self._numbers):08d}"
-        self.users[number] = {"id": number, "name": name, "team_id": TEAM, "locale": locale}
+        self.users[number] = {"id": number, "name": name, "team_id": self.team, "locale": locale}
         return number
 
     def channel(self, name: str = "marketing") -> str:
         number = f"C{next(self._numbers):08d}"
-        self.channels[number] = {"id": number, "name": name, "is_channel": True, "is_im": False}
+        kind = {"id": number, "name": name, "is_channel": True, "is_im": False}
+        self.channels[number] = kind | {"team": self.team, "enterprise": self.enterprise}
         return number
 
     def dm(self, user: str) -> str:
@@ -60,11 +79,12 @@ class People(Deliveries):
             if channel.get("user") == user:
                 return number
         number = f"D{next(self._numbers):08d}"
-        self.channels[number] = {"id": number, "user": user, "is_im": True}
+        where = {"team": self.team, "enterprise": self.enterprise}
+        self.channels[number] = {"id": number, "user": user, "is_im": True} | where
         return number
 
     def trigger(self) -> str:
-        number = f"{next(self._numbers)}.{TEAM}.trigger"
+        number = f"{next(self._numbers)}.{self.team}.trigger"
         self.triggers[number] = time.monotonic()
         return number
 
@@ -75,18 +95,23 @@ class People(Deliveries):
 
     # -- events ----------------------------------------------------------------------------------
 
-    async def event(self, event: Json, **how: Any) -> Delivery:
-        """Any event, wrapped as the Events API wraps it."""
+    async def event(self, event: Json, *, bare: bool = False, **how: Any) -> Delivery:
+        """Any event, wrapped as the Events API wraps it; `bare` ones name no authorization."""
         number = f"Ev{next(self._numbers):08d}"
-        who = {"team_id": TEAM, "user_id": BOT_USER, "is_bot": True, "is_enterprise_install": False}
-        payload: Json = {"type": "event_callback", "token": "t", "team_id": TEAM, "api_app_id": APP}
+        where: Json = {"team_id": None if bare and self.whole else self.team}
+        where |= {"enterprise_id": self.enterprise or None, "is_enterprise_install": self.whole}
+        payload: Json = {"type": "event_callback", "token": "t", "api_app_id": APP, **where}
         payload |= {"event_id": number, "event_time": int(time.time()), "event": event}
-        return await self.deliver("event", payload | {"authorizations": [who]}, **how)
+        if not bare:
+            # For an organisation's token the authorization names no workspace.
+            who = where | {"team_id": None if self.whole else self.team}
+            payload["authorizations"] = [who | {"user_id": BOT_USER, "is_bot": True}]
+        return await self.deliver("event", payload, **how)
 
     def said(self, text: str, user: str, channel: str, thread: str | None = None) -> Json:
         """A message of a person, kept but not delivered."""
         ts = self.timestamp()
-        message: Json = {"type": "message", "user": user, "text": text, "ts": ts, "team": TEAM}
+        message: Json = {"type": "message", "user": user, "text": text, "ts": ts, "team": self.team}
         if thread:
             message["thread_ts"] = thread
         self.messages[channel, ts] = message
@@ -133,29 +158,37 @@ class People(Deliveries):
         opened = {"type": "app_home_opened", "user": user, "channel": self.dm(user), "tab": "home"}
         return await self.event(opened | {"event_ts": self.timestamp()}, **how)
 
-    async def start_assistant(self, user: str, **how: Any) -> Delivery:
-        """A person opens the app's assistant pane."""
-        thread = {"user_id": user, "channel_id": self.dm(user), "thread_ts": self.timestamp()}
-        started = {"type": "assistant_thread_started", "event_ts": thread["thread_ts"]}
-        return await self.event(started | {"assistant_thread": thread | {"context": {}}}, **how)
+    async def open_messages(self, user: str, **how: Any) -> Delivery:
+        """A person opens the app's Messages tab, where its agent is met."""
+        opened = {"type": "app_home_opened", "user": user, "channel": self.dm(user)}
+        return await self.event(opened | {"tab": "messages", "event_ts": self.timestamp()}, **how)
 
     # -- commands and shortcuts ------------------------------------------------------------------
 
     async def command(self, line: str, user: str, channel: str, **how: Any) -> Delivery:
         """A slash command, e.g. "/advisor audit example.com"."""
         command, _, text = line.partition(" ")
-        fields = {"token": "t", "team_id": TEAM, "team_domain": "loopback", "channel_id": channel}
+        fields = {
+            "token": "t",
+            "team_id": self.team,
+            "team_domain": "loopback",
+            "channel_id": channel,
+        }
         fields |= {"channel_name": self.channels[channel].get("name", "directmessage")}
         fields |= {"user_id": user, "user_name": self.users[user]["name"], "api_app_id": APP}
-        fields |= {"command": command, "text": text, "is_enterprise_install": "false"}
+        fields |= {"command": command, "text": text}
+        fields["is_enterprise_install"] = "true" if self.whole else "false"
+        fields |= {"enterprise_id": self.enterprise} if self.enterprise else {}
         more = {"response_url": self.response_url(channel, user), "trigger_id": self.trigger()}
         return await self.deliver("command", fields | more, **how)
 
     def interaction(self, kind: str, user: str, **more: Any) -> Json:
-        who = {"id": user, "username": self.users[user]["name"], "team_id": TEAM}
+        who = {"id": user, "username": self.users[user]["name"], "team_id": self.team}
         who["name"] = who["username"]
         head: Json = {"type": kind, "token": "t", "api_app_id": APP, "user": who}
-        head |= {"team": {"id": TEAM, "domain": "loopback"}, "is_enterprise_install": False}
+        head["team"] = None if self.whole else {"id": self.team, "domain": "loopback"}
+        head["enterprise"] = {"id": self.enterprise, "name": "Org"} if self.enterprise else None
+        head["is_enterprise_install"] = self.whole
         return {**head, "trigger_id": self.trigger(), **more}
 
     async def shortcut(self, callback: str, user: str, **how: Any) -> Delivery:

@@ -6,6 +6,7 @@ import inspect
 import json
 import re
 from functools import cache
+from pathlib import Path
 from typing import Any, get_args
 
 from slack_sdk.models.views import View
@@ -34,7 +35,8 @@ _FORMS = {"response_url": _MESSAGE}
 @cache
 def methods() -> dict[str, inspect.Signature]:
     """Every Web API method the client knows, with the signature of its Python method."""
-    named = re.findall(r'api_call\(\s*"([\w.]+)"', inspect.getsource(AsyncWebClient))
+    source = Path(inspect.getfile(AsyncWebClient)).read_text(encoding="utf-8")
+    named = re.findall(r'api_call\(\s*"([\w.]+)"', source)
     return {
         name: inspect.signature(getattr(AsyncWebClient, name.replace(".", "_"))) for name in named
     }

@@ -14,10 +14,12 @@ from slack_bolt.oauth.async_oauth_flow import AsyncOAuthFlow
 from slack_bolt.oauth.async_oauth_settings import AsyncOAuthSettings
 from slack_sdk.errors import SlackApiError
 
+from bot.adapters.slack.bots import Authorize, Bots
 from bot.adapters.slack.carry import SlackCarrier, code_of
-from bot.adapters.slack.clients import ROTATE, Clients, patient
-from bot.adapters.slack.installed import Installations, States
+from bot.adapters.slack.clients import Clients, patient
+from bot.adapters.slack.installed import Installations
 from bot.adapters.slack.listeners import Listeners
+from bot.adapters.slack.states import States
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -77,7 +79,15 @@ def installations(settings: Settings, store: Store) -> Installations | None:
 
 def carrier(settings: Settings, store: Store) -> SlackCarrier:
     """What the courier needs of Slack."""
-    return SlackCarrier(Clients(settings, installations(settings, store)))
+    return SlackCarrier(Clients(settings, bots(settings, installations(settings, store))))
+
+
+def bots(settings: Settings, found: Installations | None) -> Bots | None:
+    """The bots of the workspaces, if there are many."""
+    if found is None:
+        return None
+    client = settings.slack_client_id, settings.slack_client_secret.get_secret_value()
+    return Bots(found, client, patient("", settings.slack_api))
 
 
 class Slack:
@@ -108,7 +118,9 @@ class Slack:
             Unusable: Slack refuses a token.
         """
         if self._installations is None:
-            await self._tried("SIGNPOST_SLACK_BOT_TOKEN", self._app.client.auth_test)
+            token = self._settings.slack_bot_token.get_secret_value()
+            client = patient(token, self._settings.slack_api)
+            await self._tried("SIGNPOST_SLACK_BOT_TOKEN", client.auth_test)
         if over_http(self._settings):
             return
         token = self._settings.slack_app_token.get_secret_value()
@@ -176,9 +188,22 @@ class Slack:
             "request_verification_enabled": over_http(used),
         }
         client = patient(used.slack_bot_token.get_secret_value(), used.slack_api)
-        if self._installations is None:
-            return AsyncApp(client=client, **shared)
-        client.token = None
+        alone = client if self._installations is None else None
+        authorize = Authorize(alone, bots(used, self._installations))
+        # Bolt would read a token, or OAuth's settings, from the environment by itself.
+        bare = patient("", used.slack_api)
+        bare.token = None
+        app = AsyncApp(
+            client=bare,
+            authorize=authorize,  # type: ignore[arg-type] # told apart at run time
+            **shared,
+        )
+        if self._installations is not None:
+            self._flow = self._oauth(store, self._installations)
+        return app
+
+    def _oauth(self, store: Store, found: Installations) -> AsyncOAuthFlow:
+        used = self._settings
         settings = AsyncOAuthSettings(
             client_id=used.slack_client_id,
             client_secret=used.slack_client_secret.get_secret_value(),
@@ -187,12 +212,8 @@ class Slack:
             redirect_uri=f"{used.public_url.rstrip('/')}{REDIRECT_PATH}",
             install_path=INSTALL_PATH,
             redirect_uri_path=REDIRECT_PATH,
-            installation_store=self._installations,
+            installation_store=found,
             installation_store_bot_only=True,
-            token_rotation_expiration_minutes=ROTATE,
             state_store=States(store),
         )
-        self._flow = AsyncOAuthFlow(client=client, settings=settings)
-        return AsyncApp(
-            client=client, oauth_flow=self._flow, installation_store_bot_only=True, **shared
-        )
+        return AsyncOAuthFlow(client=patient("", used.slack_api), settings=settings)

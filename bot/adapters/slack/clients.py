@@ -8,15 +8,11 @@ from slack_sdk.http_retry.builtin_async_handlers import (
     AsyncConnectionErrorRetryHandler,
     AsyncRateLimitErrorRetryHandler,
 )
-from slack_sdk.oauth.token_rotation.async_rotator import AsyncTokenRotator
 from slack_sdk.web.async_client import AsyncWebClient
 
 if TYPE_CHECKING:
-    from bot.adapters.slack.installed import Installations
+    from bot.adapters.slack.bots import Bots
     from bot.settings import Settings
-
-ROTATE = 120
-"""Minutes before its end at which a token is exchanged."""
 
 
 def patient(token: str, api: str) -> AsyncWebClient:
@@ -30,33 +26,25 @@ class Clients:
 
     Args:
         settings: the address of the Web API, and the token if there is one workspace.
-        installations: the workspaces, if there are many.
+        bots: of the workspaces, if there are many.
     """
 
-    def __init__(self, settings: Settings, installations: Installations | None = None) -> None:
+    def __init__(self, settings: Settings, bots: Bots | None = None) -> None:
         self._settings = settings
-        self._installations = installations
+        self._bots = bots
         self._one = self._client(settings.slack_bot_token.get_secret_value())
 
     async def of(self, team: str) -> AsyncWebClient | None:
         """The client of a workspace, its token renewed in time; None if it has no app."""
-        if self._installations is None:
+        if self._bots is None:
             return self._one
-        bot = await self._installations.async_find_bot(enterprise_id=None, team_id=team)
-        if bot is None:
-            return None
-        rotator = AsyncTokenRotator(
-            client_id=self._settings.slack_client_id,
-            client_secret=self._settings.slack_client_secret.get_secret_value(),
-            client=patient("", self._settings.slack_api),
-        )
-        renewed = await rotator.perform_bot_token_rotation(
-            bot=bot, minutes_before_expiration=ROTATE
-        )
-        if renewed is not None:
-            await self._installations.async_save_bot(renewed)
-            bot = renewed
-        return self._client(bot.bot_token)
+        bot = await self._bots.of(team)
+        return self._client(bot.bot_token) if bot else None
+
+    async def expired(self, team: str) -> None:
+        """Slack refused the token of a workspace as expired: the next call gets another."""
+        if self._bots is not None:
+            await self._bots.installations.expired(team)
 
     def _client(self, token: str) -> AsyncWebClient:
         return AsyncWebClient(

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 AUDIT_LINK = "audit_link"
 EXPLAIN = "explain"
+ASK = "ask"
+QUESTION = "question"
 CHOICE = re.compile(r"choice:\d+")
 MENU = re.compile(r"menu:\d+")
 FEEDBACK = "feedback"
@@ -29,7 +31,7 @@ SHARE = "share"
 
 _SUBTYPES = frozenset({"", "file_share", "thread_broadcast"})
 _CONTROL = re.compile(r"<([^<>|]*)(?:\|([^<>]*))?>")
-_LEADING = re.compile(r"\s*<@(\w+)(?:\|[^<>]*)?>")
+_NAMED = re.compile(r"<(?:@\w+|!(?:here|channel|everyone|subteam)\b)[^<>]*>")
 _LINK = re.compile(r"<(https?://[^<>|\s]+)(?:\|[^<>]*)?>")
 
 
@@ -96,21 +98,28 @@ def _event(body: Body, bot: str) -> Message | None:
     thread = str(event.get("thread_ts") or "")
     if kind == "app_mention":
         thread = thread or event["ts"]
-    elif event.get("channel_type") != "im":
-        to = _LEADING.match(text)
-        if not thread or thread == event["ts"] or (to and to[1] != bot):
-            return None
-    team = str(body.get("team_id") or event.get("team") or "")
+    elif event.get("channel_type") != "im" and not _overheard(event):
+        return None
+    team = team_of(body)
     sender = Place(team, event["channel"]).address(event["user"], thread)
     # A mention in a thread comes as two events: the message's own time tells they are one.
     number = f"{team}/{event['channel']}/{event['ts']}"
-    return Message(unwrap(text, bot), sender, number, _time(event["ts"]))
+    return _from(body, unwrap(text, bot), sender, number, _time(event["ts"]))
+
+
+def _overheard(event: Body) -> bool:
+    """Whether a message of a channel is a reply in a thread, to nobody by name.
+
+    What names the app comes as a mention too; what names others is meant for them.
+    """
+    thread, text = event.get("thread_ts"), str(event.get("text") or "")
+    return bool(thread and thread != event["ts"] and not _NAMED.search(text))
 
 
 def _command(body: Body) -> Message:
-    team, user = str(body["team_id"]), str(body["user_id"])
+    team, user = team_of(body), str(body["user_id"])
     sender = Place(team, str(body["channel_id"]), user).address(user)
-    return Message(unwrap(str(body.get("text") or "")), sender, _number(team, body))
+    return _from(body, unwrap(str(body.get("text") or "")), sender, _number(team, body))
 
 
 def _shortcut(body: Body) -> Message | None:
@@ -121,9 +130,9 @@ def _shortcut(body: Body) -> Message | None:
         if not (link := link_in(text)):
             return None
         said = f"audit {link}"
-    team, user = _team(body), body["user"]["id"]
+    team, user = team_of(body), body["user"]["id"]
     sender = Place(team, body["channel"]["id"], user).address(user, message.get("thread_ts") or "")
-    return Message(said, sender, _number(team, body))
+    return _from(body, said, sender, _number(team, body))
 
 
 def _press(body: Body) -> Message | None:
@@ -131,12 +140,22 @@ def _press(body: Body) -> Message | None:
     chosen = action.get("selected_option") or action
     if not chosen.get("value"):
         return None
-    return Message(str(chosen["value"]), pressed_at(body), _number(_team(body), body))
+    return _from(body, str(chosen["value"]), pressed_at(body), _number(team_of(body), body))
+
+
+def _from(
+    body: Body, text: str, sender: Address, number: str, sent_at: datetime | None = None
+) -> Message:
+    """A message that knows who else reads the answer, and where nobody else does."""
+    place, app = Place.of(sender), str(body.get("api_app_id") or "")
+    link = f"https://slack.com/app_redirect?app={app}&team={place.team}" if app else ""
+    when = sent_at or datetime.now(UTC)
+    return Message(text, sender, number, when, shared=place.shared, private_at=link)
 
 
 def pressed_at(body: Body) -> Address:
     """Where a button was pressed, and by whom: the answer goes there."""
-    team, user = _team(body), body["user"]["id"]
+    team, user = team_of(body), body["user"]["id"]
     box = body["container"]
     if box["type"] == "view":
         return Place(team, body["view"]["private_metadata"]).address(user)
@@ -150,13 +169,37 @@ def pressed_at(body: Body) -> Address:
     return Place(team, channel).address(user, thread)
 
 
+def asked(body: Body, channel: str) -> Message:
+    """What a person wrote into the form, as if it were written in their direct message."""
+    values = body["view"]["state"]["values"]
+    text = str(values[QUESTION][QUESTION].get("value") or "")
+    team = team_of(body)
+    sender = Place(team, channel).address(body["user"]["id"])
+    return _from(body, text.strip(), sender, f"{team}/{body['view']['id']}")
+
+
+def team_of(body: Body) -> str:
+    """The workspace that something happened in.
+
+    Where an organisation installed the app, Slack may name it by the person alone.
+    """
+    event, user = body.get("event") or {}, body.get("user") or {}
+    first = (body.get("authorizations") or [{}])[0]
+    named = (
+        (body.get("team") or {}).get("id"),
+        body.get("team_id"),
+        first.get("team_id"),
+        event.get("team"),
+        user.get("team_id"),
+        body.get("enterprise_id"),
+        (body.get("enterprise") or {}).get("id"),
+    )
+    return str(next((team for team in named if team), ""))
+
+
 def number_of(body: Body) -> str:
     """What tells one interaction from every other."""
-    return _number(_team(body), body)
-
-
-def _team(body: Body) -> str:
-    return str((body.get("team") or {}).get("id") or body["user"].get("team_id") or "")
+    return _number(team_of(body), body)
 
 
 def _number(team: str, body: Body) -> str:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, nullcontext
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+import pytest
 from pydantic import SecretStr
 
 from bot.adapters.telegram import Telegram
@@ -56,9 +57,10 @@ async def talking(
     double: Double | None = None,
     **more: Any,
 ) -> AsyncIterator[Talk]:
-    """A conversation by polling, or by webhook with `hook`."""
+    """A conversation by polling, or by webhook with `hook`; on a `double` that runs already, or a
+    new one."""
     async with (
-        double or Double() as platform,
+        nullcontext(double) if double else Double() as platform,
         standing(folder, advisor, pace=pace, running=running) as behind,
         AsyncExitStack() as serving,
     ):
@@ -79,3 +81,11 @@ async def talking(
 
 
 play = player(talking)
+WAYS = pytest.mark.parametrize("hook", [False, True], ids=["polling", "webhook"])
+"""Both ways in which updates arrive."""
+
+
+def buttons(call: Call) -> list[str]:
+    """What stands on the buttons of a message that was sent or edited."""
+    rows = (call.values.get("reply_markup") or {}).get("inline_keyboard", [])
+    return [button["text"] for row in rows for button in row]

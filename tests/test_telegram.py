@@ -1,32 +1,26 @@
-"""Signpost on Telegram: every scenario, by polling and by webhook."""
+"""Signpost in Telegram's private chats: every scenario, by polling and by webhook."""
 
 from __future__ import annotations
 
 import asyncio
+import html
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-import pytest
-from pydantic import SecretStr
-
-from bot.adapters.telegram import Telegram, Unusable, deep_link
-from bot.adapters.telegram.names import menu
-from bot.settings import Settings
-from tests.doubles.telegram_people import BOT
-from tests.platform import standing
-from tests.telegram_talk import SECRET, Talk, play
+from bot.adapters.telegram.asides import Asides
+from bot.adapters.telegram.client import client
+from bot.adapters.telegram.read import GLUE
+from bot.message import Address, Message
+from tests.doubles.telegram import Telegram as Double
+from tests.doubles.telegram_people import entities
+from tests.loopback import serve
+from tests.platform import HOSTILE, SAMPLES, standing
+from tests.telegram_talk import WAYS, Talk, buttons, play, talking
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from bot.advisor import Advisor
-
-WAYS = pytest.mark.parametrize("hook", [False, True], ids=["polling", "webhook"])
-
-
-def buttons(call: Any) -> list[str]:
-    rows = (call.values.get("reply_markup") or {}).get("inline_keyboard", [])
-    return [button["text"] for row in rows for button in row]
 
 
 @WAYS
@@ -68,54 +62,11 @@ def test_an_audit_ends_in_its_first_message(
 
 
 @WAYS
-def test_groups_hear_only_what_is_meant_for_it(
-    tmp_path: Path, advisor: Advisor, hook: bool
-) -> None:
-    async def scenario(talk: Talk) -> None:
-        double = talk.double
-        ada, group = double.user(), double.group()
-        for unheard in (
-            "what is seo?",
-            "/ban everybody",
-            "/help@OtherBot",
-            "hi @SignpostTestBotX",
-        ):
-            double.text(unheard, ada, group)
-        double.mention("what is smo?", ada, group)
-        first = await talk.answer()
-        assert "<b>SMO</b>" in first.values["text"]
-        assert first.values["chat_id"] == str(group["id"])
-        double.text(f"/ask@{BOT['username']} what is seo?", ada, group)
-        assert "<b>SEO</b>" in (await talk.answer()).values["text"]
-        bob = double.user("Bob")
-        double.text("what is a sitemap?", bob, group, reply_to=first.answer["result"])
-        third = await talk.answer()
-        assert "sitemap" in third.values["text"]
-        assert "message_thread_id" not in third.values
-        assert len(double.of("sendMessage")) == 3
-
-    play(scenario, tmp_path, advisor, hook=hook)
-
-
-@WAYS
-def test_a_topic_is_answered_in_the_topic(tmp_path: Path, advisor: Advisor, hook: bool) -> None:
-    async def scenario(talk: Talk) -> None:
-        double = talk.double
-        ada, forum = double.user(), double.group(forum=True)
-        double.mention("what is a canonical tag?", ada, forum, topic=7)
-        sent = await talk.answer()
-        assert sent.values["message_thread_id"] == 7
-        double.press(sent.answer["result"], "Related", ada)
-        assert (await talk.answer()).values["message_thread_id"] == 7
-
-    play(scenario, tmp_path, advisor, hook=hook)
-
-
-def test_what_is_not_words_is_answered_kindly(tmp_path: Path, advisor: Advisor) -> None:
+def test_what_is_not_words_is_answered_kindly(tmp_path: Path, advisor: Advisor, hook: bool) -> None:
     async def scenario(talk: Talk) -> None:
         double = talk.double
         ada = double.user()
-        for send in (double.sticker, double.voice, double.photo):
+        for send in (double.sticker, double.voice, double.photo, double.location):
             send(ada)
             assert "I can only read words" in (await talk.answer()).values["text"]
         double.document(ada, "site.csv", b"a,b")
@@ -123,10 +74,13 @@ def test_what_is_not_words_is_answered_kindly(tmp_path: Path, advisor: Advisor) 
         double.photo(ada, caption="what is smo?")
         assert "<b>SMO</b>" in (await talk.answer()).values["text"]
 
-    play(scenario, tmp_path, advisor)
+    play(scenario, tmp_path, advisor, hook=hook)
 
 
-def test_an_edit_is_answered_if_the_words_changed(tmp_path: Path, advisor: Advisor) -> None:
+@WAYS
+def test_an_edit_is_answered_if_the_words_changed(
+    tmp_path: Path, advisor: Advisor, hook: bool
+) -> None:
     async def scenario(talk: Talk) -> None:
         double = talk.double
         ada = double.user()
@@ -139,154 +93,144 @@ def test_an_edit_is_answered_if_the_words_changed(tmp_path: Path, advisor: Advis
         double.text("bye", ada)
         assert "Goodbye" in (await talk.answer()).values["text"]
 
-    play(scenario, tmp_path, advisor)
+    play(scenario, tmp_path, advisor, hook=hook)
 
 
-def test_links_say_something_at_once(tmp_path: Path, advisor: Advisor, demo_site: str) -> None:
+@WAYS
+def test_cancel_ends_what_is_asked(tmp_path: Path, advisor: Advisor, hook: bool) -> None:
     async def scenario(talk: Talk) -> None:
         ada = talk.double.user()
-        link = deep_link(BOT["username"], "canonical-url")
-        assert link == "https://t.me/SignpostTestBot?start=canonical-url"
-        talk.double.text(f"/start {link.partition('=')[2]}", ada)
-        assert "<b>canonical URL</b>" in (await talk.answer()).values["text"]
-        talk.behind.jobs.gate.clear()
-        start = deep_link(BOT["username"], f"audit {demo_site}").partition("=")[2]
-        talk.double.text(f"/start {start}", ada)
-        assert "I'm auditing" in (await talk.answer()).values["text"]
-        talk.double.text("/start nonsense", ada)
-        assert "an advisor for search" in (await talk.answer()).values["text"]
+        talk.double.text("/advice", ada)
+        asked = await talk.answer()
+        assert "<i>1 of 6.</i>" in asked.values["text"]
+        assert "reply_parameters" not in asked.values
+        talk.double.press(asked.answer["result"], "Online shop", ada)
+        assert "<i>2 of 6.</i>" in (await talk.answer()).values["text"]
+        talk.double.text("/cancel", ada)
+        assert "Cancelled" in (await talk.answer()).values["text"]
+        talk.double.text("/cancel", ada)
+        assert "Nothing is open" in (await talk.answer()).values["text"]
 
-    play(scenario, tmp_path, advisor)
+    play(scenario, tmp_path, advisor, hook=hook)
 
 
-def test_inline_mode_answers_and_never_audits(
-    tmp_path: Path, advisor: Advisor, demo_site: str
+@WAYS
+def test_pictures_come_as_photos_and_reports_as_documents(
+    tmp_path: Path, advisor: Advisor, demo_site: str, hook: bool
 ) -> None:
     async def scenario(talk: Talk) -> None:
-        double = talk.double
-        ada = double.user()
-        for query in ("canonical tag", "", f"audit {demo_site}", "x" * 256, "\x00 <b>"):
-            double.inline(query, ada)
-        calls = await double.expect("answerInlineQuery", 5)
-        first = {call.values["inline_query_id"]: call.values for call in calls}
-        found = next(iter(first.values()))
-        assert found["cache_time"] == 300
-        assert not found["is_personal"]
-        assert found["results"][0]["id"] == "canonical-url"
-        assert "<b>" in found["results"][0]["input_message_content"]["message_text"]
-        assert double.of("sendMessage") == []
+        ada = talk.double.user()
+        talk.double.text(f"/preview {demo_site}", ada)
+        card = await talk.double.next("sendPhoto")
+        assert card.values["photo"].content.startswith(b"\x89PNG")
+        talk.double.text(f"audit {demo_site}", ada)
+        await talk.double.until(
+            lambda: any("Fix first:" in m.get("text", "") for m in talk.shown())
+        )
+        talk.double.text("report file", ada)
+        report = await talk.double.next("sendDocument")
+        assert report.values["document"].filename.endswith(".html")
+        assert b"<html" in report.values["document"].content
 
-    play(scenario, tmp_path, advisor)
+    play(scenario, tmp_path, advisor, hook=hook)
 
 
-def test_what_was_sent_inline_is_not_answered(tmp_path: Path, advisor: Advisor) -> None:
+@WAYS
+def test_a_hostile_title_stays_text(tmp_path: Path, advisor: Advisor, hook: bool) -> None:
+    page = f"<html><head><title>{html.escape(HOSTILE)}</title></head><body><h1>x</h1></body></html>"
+
     async def scenario(talk: Talk) -> None:
-        double = talk.double
-        ada = double.user()
-        double.inject("message", double.message(ada, None, text="what is seo?", via_bot=BOT))
-        double.text("bye", ada)
-        assert "Goodbye" in (await talk.answer()).values["text"]
+        with serve({"/": page}) as site:
+            ada = talk.double.user()
+            for asked in (f"audit {site.url}", "all findings", f"preview {site.url}"):
+                talk.double.text(asked, ada)
+                await talk.double.until(lambda: len(talk.double.queue) == 0)
+                await talk.settled()
+        assert len(talk.shown()) >= 3
+        seen = "\n".join(m.get("text", "") + m.get("caption", "") for m in talk.shown())
+        assert "durov" in seen.replace(GLUE, "")
+        own = f"http://127.0.0.1:{site.port}"
+        for call in talk.double.of("sendMessage|editMessageText"):
+            assert not re.search(r'href="(?:tg:|[^"]*evil)', call.values["text"])
+        found = [e for m in talk.shown() for e in entities(m.get("text", ""))]
+        assert {entity["type"] for entity in found} <= {"url"}, (found, own)
 
-    play(scenario, tmp_path, advisor)
+    play(scenario, tmp_path, advisor, hook=hook)
 
 
-def test_commands_are_made_from_the_skills(tmp_path: Path, advisor: Advisor) -> None:
+@WAYS
+def test_a_reply_too_long_for_one_message_comes_in_several(
+    tmp_path: Path, advisor: Advisor, hook: bool
+) -> None:
     async def scenario(talk: Talk) -> None:
-        await talk.double.expect("setMyShortDescription")
-        kept = talk.double.settings
-        private = kept["MyCommands", "all_private_chats", ""]
-        groups = kept["MyCommands", "all_group_chats", ""]
-        intents = advisor.knowledge.intents.items()
-        helps = {
-            name.replace("-", "_")
-            for name, intent in intents
-            if intent.get("help") and not intent.get("admin")
-        }
-        assert helps <= {command["command"] for command in private}
-        assert {c["command"] for c in groups} <= {"ask", "audit", "compare", "help"}
-        assert kept["ChatMenuButton", "default", ""] == {"type": "commands"}
+        ada = talk.double.user()
+        where = Address("telegram", str(ada["id"]), "", str(ada["id"]))
+        await talk.behind.inbox.tell(Message("", where, "long"), SAMPLES["long"])
+        await talk.double.expect("sendMessage", 3)
+        await talk.settled()
+        seen = "\n".join(message["text"] for message in talk.shown())
+        assert [n for n in range(25) if f"Paragraph {n}." in seen] == list(range(25))
 
-    play(scenario, tmp_path, advisor)
+    play(scenario, tmp_path, advisor, hook=hook)
 
 
-def test_every_command_is_understood(advisor: Advisor) -> None:
-    for command in menu(advisor):
-        assert "example" not in command.says
-        if command.name not in {"ask", "cancel"} and command.says != "help":
-            skill = f"cmd-{command.name.replace('_', '-')}"
-            assert advisor.router.route(command.says).target == skill
+@WAYS
+def test_a_press_below_a_message_too_old_to_see_is_answered(
+    tmp_path: Path, advisor: Advisor, hook: bool
+) -> None:
+    async def scenario(talk: Talk) -> None:
+        ada = talk.double.user()
+        talk.double.text("what is a canonical tag?", ada)
+        sent = await talk.answer()
+        talk.double.press(sent.answer["result"], "Sources", ada, inaccessible=True)
+        assert "rests on" in (await talk.answer()).values["text"]
+        await talk.double.expect("answerCallbackQuery")
+
+    play(scenario, tmp_path, advisor, hook=hook)
 
 
-def test_buttons_work_after_a_restart(tmp_path: Path, advisor: Advisor) -> None:
+@WAYS
+def test_buttons_work_after_a_restart(tmp_path: Path, advisor: Advisor, hook: bool) -> None:
     async def run() -> None:
-        from tests.doubles.telegram import Telegram as Double
-
         async with Double() as double:
             ada = double.user()
-            async with _again(double, tmp_path, advisor):
+            async with talking(tmp_path, advisor, hook=hook, double=double):
                 double.text("what is a canonical tag?", ada)
                 sent = await double.next("sendMessage")
             double.press(sent.answer["result"], "Sources", ada)
-            async with _again(double, tmp_path, advisor):
+            async with talking(tmp_path, advisor, hook=hook, double=double):
                 assert "rests on" in (await double.next("sendMessage")).values["text"]
                 assert len(double.of("sendMessage")) == 2
 
     asyncio.run(run())
 
 
-def _again(double: Any, folder: Path, advisor: Advisor) -> Any:
-    from contextlib import asynccontextmanager
-
-    from tests.telegram_talk import settings
-
-    @asynccontextmanager
-    async def once() -> Any:
-        async with standing(folder, advisor) as behind:
-            telegram = Telegram(settings(double), behind.inbox, advisor)
-            behind.carriers["telegram"] = telegram
-            await telegram.start()
-            yield telegram
-            await telegram.stop()
-
-    return once()
-
-
-def test_a_webhook_needs_a_long_secret(tmp_path: Path, advisor: Advisor) -> None:
+def test_typing_is_shown_until_a_job_has_ended(tmp_path: Path, advisor: Advisor) -> None:
     async def run() -> None:
-        async with standing(tmp_path, advisor) as behind:
-            for secret in ("", "s" * 31, "ß" * 40):
-                wrong = Settings(
-                    telegram_token=SecretStr("1:x"),
-                    telegram_webhook="https://bot.example",
-                    telegram_secret=SecretStr(secret),
-                )
-                with pytest.raises(Unusable, match="32 to 256"):
-                    Telegram(wrong, behind.inbox, advisor)
-            with pytest.raises(Unusable, match="TELEGRAM_TOKEN is empty"):
-                Telegram(Settings(), behind.inbox, advisor)
+        async with (
+            Double() as double,
+            client(double.token, double.url) as bot,
+            standing(tmp_path, advisor) as behind,
+        ):
+            ada, group = double.user(), double.group(forum=True)
+            behind.jobs.gate.clear()
+            asides = Asides(bot, typing=0.02)
+            home = Address("telegram", str(ada["id"]), "", str(ada["id"]))
+            taken = await behind.inbox.receive(Message("audit http://127.0.0.1:9/", home, "1"))
+            assert taken is not None
+            asides.add(asides.show_typing(home, taken.job, behind.inbox))
+            await double.expect("sendChatAction", 3)
+            topic = Address("telegram", str(group["id"]), "7", str(ada["id"]))
+            await asides.show_typing(topic, taken.job, behind.inbox)
+            there = [c for c in double.of("sendChatAction") if c.values["chat_id"] == topic.channel]
+            assert [call.values["message_thread_id"] for call in there] == [7]
+            behind.jobs.gate.set()
+            async with asyncio.timeout(10):
+                while not await behind.inbox.ended(taken.job):
+                    await asyncio.sleep(0.01)  # it ends in the database, which tells nobody
+            await asides.stop()
+            before = len(double.of("sendChatAction"))
+            await asides.show_typing(home, taken.job, behind.inbox)
+            assert len(double.of("sendChatAction")) == before
 
     asyncio.run(run())
-
-
-def test_a_webhook_takes_posts_of_telegram_alone(tmp_path: Path, advisor: Advisor) -> None:
-    async def scenario(talk: Talk) -> None:
-        double, telegram = talk.double, talk.telegram
-        hook = double.of("setWebhook")[0].values
-        assert re.fullmatch(r"http://127\.0\.0\.1:\d+/telegram/[0-9a-f]{32}", hook["url"])
-        assert SECRET not in hook["url"]
-        ada = double.user()
-        forged = {
-            "update_id": 1,
-            "message": double.message(ada, None, text="what is seo"),
-        }
-        for secret in (None, "wrong", "é"):
-            assert not telegram.accepts(secret)
-        assert telegram.accepts(SECRET)
-        assert await double.post(forged, secret=None) == 403
-        assert await double.post(forged, secret="wrong") == 403
-        assert await double.post(forged) == 200
-        assert await double.post(forged) == 200
-        await talk.answer()
-        assert len(double.of("sendMessage")) == 1
-
-    play(scenario, tmp_path, advisor, hook=True)

@@ -48,11 +48,14 @@ class Delivery(Double, People):
         self._update_ids = itertools.count(100_001)
         self._poll = 0
         self._slots = asyncio.Semaphore(40)
+        self._orders: dict[int, asyncio.Lock] = {}
 
     # -- into the queue --------------------------------------------------------------------------
 
     def inject(self, kind: str, content: Json) -> Json:
         update = {"update_id": next(self._update_ids), kind: content}
+        if kind in {"message", "edited_message"} and not self.hears(content):
+            return update
         if (kind in self.allowed) if self.allowed else (kind not in NOT_BY_DEFAULT):
             self.queue.append(update)
             self._deliver(update)
@@ -143,8 +146,10 @@ class Delivery(Double, People):
         raise NotImplementedError
 
     async def _push(self, update: Json) -> None:
-        """Posts until the bot answers 2xx, as the platform does."""
-        async with self._slots:
+        """Posts until the bot answers 2xx, as the platform does: one chat's one after another."""
+        content = next(value for key, value in update.items() if key != "update_id")
+        chat = (content.get("chat") or content["from"])["id"]
+        async with self._orders.setdefault(chat, asyncio.Lock()), self._slots:
             delay = self.RETRY_DELAY
             while self.webhook is not None:
                 if 200 <= await self.post(update) < 300:

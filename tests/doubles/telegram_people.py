@@ -41,6 +41,10 @@ def entities(text: str) -> list[Json]:
     return sorted(found, key=lambda entity: entity["offset"])
 
 
+def _own(message: Json | None) -> bool:
+    return bool(message) and message["from"]["id"] == BOT["id"]
+
+
 class People:
     """Makes users, chats and their updates; `inject` queues each for delivery."""
 
@@ -48,6 +52,7 @@ class People:
         self.chats: dict[int, Json] = {}
         self.messages: dict[tuple[int, int], Json] = {}
         self.blocked_chats: set[int] = set()
+        self.private_groups: set[int] = set()
         self.migrated: dict[int, int] = {}
         self.callbacks: dict[str, Json] = {}
         self.expired: set[str] = set()
@@ -68,15 +73,44 @@ class People:
         self.chats[number] = {"id": number, "type": "private", "first_name": name}
         return user
 
-    def group(self, title: str = "Marketing", *, forum: bool = False, small: bool = False) -> Json:
-        """A supergroup, or a basic (`small`) group, which can still migrate."""
+    def group(
+        self,
+        title: str = "Marketing",
+        *,
+        forum: bool = False,
+        small: bool = False,
+        privacy: bool = False,
+    ) -> Json:
+        """A supergroup, or a basic (`small`) group, which can still migrate.
+
+        The bot is an admin there and hears all, unless its `privacy` mode counts.
+        """
         number = next(self._ids)
         chat: Json = {"title": title, "type": "group" if small else "supergroup"}
         chat["id"] = -number if small else -1_000_000_000_000 - number
         if forum:
             chat["is_forum"] = True
         self.chats[chat["id"]] = chat
+        if privacy:
+            self.private_groups.add(chat["id"])
         return chat
+
+    def hears(self, message: Json) -> bool:
+        """Whether the bot is told of a message.
+
+        In privacy mode only of commands that name it, commands that name nobody if it wrote last,
+        what was sent through it, and answers to it: https://core.telegram.org/bots/features.
+        """
+        chat = message["chat"]["id"]
+        if chat not in self.private_groups or "text" not in message:
+            answered = message.get("reply_to_message")
+            return chat not in self.private_groups or _own(answered)
+        command = re.match(r"/\w+(@\w+)?", message["text"])
+        named = command and (command[1] or "").casefold() == f"@{BOT['username']}".casefold()
+        before = [m for (where, _), m in self.messages.items() if where == chat and m != message]
+        general = command and not command[1] and _own(before[-1] if before else None)
+        through = message.get("via_bot", {}).get("id") == BOT["id"]
+        return bool(named or general or through or _own(message.get("reply_to_message")))
 
     def message_id(self, chat: int) -> int:
         return next(self._message_ids.setdefault(chat, itertools.count(1)))
@@ -119,14 +153,27 @@ class People:
     def mention(self, text: str, user: Json, group: Json, *, topic: int | None = None) -> Json:
         return self.text(f"@{BOT['username']} {text}", user, group, topic=topic)
 
-    def press(self, message: Json, choice: str, user: Json, *, expired: bool = False) -> Json:
-        """Presses a button of a message the bot sent, by its label or its data."""
+    def press(
+        self,
+        message: Json,
+        choice: str,
+        user: Json,
+        *,
+        expired: bool = False,
+        inaccessible: bool = False,
+    ) -> Json:
+        """Presses a button of a message the bot sent, by its label or its data.
+
+        An `inaccessible` message is too old, or deleted: only its chat and number are told.
+        """
         current = self.messages[message["chat"]["id"], message["message_id"]]
         rows = current.get("reply_markup", {}).get("inline_keyboard", [])
         buttons = [button for row in rows for button in row if "callback_data" in button]
         data = [b["callback_data"] for b in buttons if choice in (b["text"], b["callback_data"])]
         if not data:
             raise AssertionError(f"no button {choice!r} among {[b['text'] for b in buttons]}")
+        if inaccessible:
+            current = {key: current[key] for key in ("chat", "message_id")} | {"date": 0}
         return self.callback(data[0], user, current, expired=expired)
 
     def callback(self, data: str, user: Json, message: Json, *, expired: bool = False) -> Json:
@@ -162,6 +209,10 @@ class People:
     def voice(self, user: Json, chat: Json | None = None) -> Json:
         voice = self._file(b"OggS") | {"duration": 3, "mime_type": "audio/ogg"}
         return self.inject("message", self.message(user, chat, voice=voice))
+
+    def location(self, user: Json, chat: Json | None = None) -> Json:
+        where = {"latitude": 52.52, "longitude": 13.405}
+        return self.inject("message", self.message(user, chat, location=where))
 
     def photo(self, user: Json, chat: Json | None = None, caption: str = "") -> Json:
         photo = [self._file(b"\xff\xd8") | {"width": 90, "height": 90}]
@@ -211,3 +262,8 @@ class People:
     def add_to(self, group: Json, user: Json) -> Json:
         """A person adds the bot to a group."""
         return self._member(user, group, "left", "member")
+
+    def remove_from(self, group: Json, user: Json) -> Json:
+        """A person removes the bot from a group: later calls to it are forbidden."""
+        self.blocked_chats.add(group["id"])
+        return self._member(user, group, "member", "left")

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 _TYPING = 4.0
-"""Seconds until it is shown again; Telegram shows "typing" for five."""
+"""Telegram shows "typing" for five seconds."""
 _TYPING_TIMES = 40
 _LEFT = 3.0
 """Seconds in which what is under way may end when the adapter stops."""
@@ -35,10 +35,12 @@ class Asides:
 
     Args:
         bot: with which they are done.
+        typing: seconds until "typing" is shown again.
     """
 
-    def __init__(self, bot: ExtBot[int]) -> None:
+    def __init__(self, bot: ExtBot[int], *, typing: float = _TYPING) -> None:
         self._bot = bot
+        self._typing = typing
         self._tasks: set[asyncio.Task[None]] = set()
         self._stopping = asyncio.Event()
 
@@ -84,7 +86,7 @@ class Asides:
             thread = int(address.thread) if address.thread else None
             await self._bot.send_chat_action(address.channel, "typing", message_thread_id=thread)
             with suppress(TimeoutError):
-                await asyncio.wait_for(self._stopping.wait(), _TYPING)
+                await asyncio.wait_for(self._stopping.wait(), self._typing)
                 return
 
 

@@ -45,11 +45,13 @@ class Spot:
         chat: its id, as text.
         topic: of a forum, or None.
         quotes: the message that it answers, or None where that is clear anyway.
+        pressed: True if that message is the bot's own, below which a button was pressed.
     """
 
     chat: str
     topic: int | None = None
     quotes: int | None = None
+    pressed: bool = False
 
 
 def keys(buttons: tuple[tuple[str, ...], ...]) -> InlineKeyboardMarkup | None:

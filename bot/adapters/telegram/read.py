@@ -1,17 +1,16 @@
 """What Telegram sends → what a person said. Pure: no network, no state, and nothing it chokes on.
 
-A message is known by its chat, its number and its words. So an edit is answered if the words
-changed and the message is young, and never twice.
+An edit is answered if its words changed (see events.py) and the message is young.
 """
 
 from __future__ import annotations
 
 import re
 from datetime import UTC, datetime
-from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
-from bot.adapters.telegram.links import said
+from bot.adapters.telegram import events
+from bot.adapters.telegram.links import chat_link, said
 from bot.conversation import MEMORY
 from bot.message import Address, Message
 
@@ -42,7 +41,7 @@ def read(update: Json, names: Names) -> Message | None:
         names: of the bot.
     """
     if press := _object(update, "callback_query"):
-        return _pressed(press)
+        return _pressed(press, names)
     edited = _object(update, "edited_message")
     sent = edited or _object(update, "message")
     chat = _object(sent, "chat")
@@ -57,24 +56,30 @@ def read(update: Json, names: Names) -> Message | None:
     spoken = _spoken(_without_mention(text, names), names, private=_word(chat, "type") == _PRIVATE)
     if spoken is None:
         return None
-    number = sent.get("message_id")
-    mark = sha256(text.encode("utf-8", "replace")).hexdigest()[:12]
     return Message(
         spoken,
         Address(PLATFORM, _id(chat), _topic(sent), _author(sent)),
-        f"{_id(chat)}:{number}:{mark}",
+        events.said(_id(chat), sent.get("message_id"), text),
         _time(sent),
+        shared=_word(chat, "type") != _PRIVATE,
+        private_at=chat_link(names.username),
     )
 
 
-def _pressed(press: Json) -> Message | None:
+def _pressed(press: Json, names: Names) -> Message | None:
     """A pressed button says what stands on it."""
     data, below = _word(press, "data"), _object(press, "message")
     chat, user = _object(below, "chat"), _object(press, "from")
     if not (data and _id(chat) and _id(user)):
         return None
     address = Address(PLATFORM, _id(chat), _topic(below), _id(user))
-    return Message(data, address, f"press:{_word(press, 'id')}")
+    return Message(
+        data,
+        address,
+        events.pressed(_word(press, "id"), _id(chat), below.get("message_id")),
+        shared=_word(chat, "type") != _PRIVATE,
+        private_at=chat_link(names.username),
+    )
 
 
 def _is_person(sent: Json, chat: Json, names: Names) -> bool:

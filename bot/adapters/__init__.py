@@ -7,6 +7,7 @@ import logging
 from typing import TYPE_CHECKING
 
 from bot.message import Address, Message, Reply
+from bot.overheard import concerned
 from bot.storage.keys import clock, conversation_key
 from bot.storage.leaving import leave
 
@@ -39,7 +40,8 @@ class Inbox:
     async def receive(self, message: Message, *, if_joined: bool = False) -> Taken | None:
         """Takes a message after all earlier ones of its conversation; None if seen before.
 
-        With `if_joined`, a message counts only in a thread that Signpost takes part in.
+        With `if_joined`, a message counts only in a thread that Signpost takes part in, and only
+        if it is meant for it; see `overheard`.
         """
         key = conversation_key(message.sender)
         before = self._last.get(key)
@@ -68,7 +70,7 @@ class Inbox:
         return taken
 
     def _turned(self, message: Message, if_joined: bool) -> Taken | None:
-        if if_joined and not self._turns.store.joined(message.sender):
+        if if_joined and not concerned(self._turns, message):
             return None
         return self._turns.take(message)
 

@@ -161,8 +161,8 @@ class Courier:
             self._wake.clear()
             try:
                 pause = await self._round()
-            except Exception:  # noqa: BLE001 - deliveries are one of the four places that may
-                _log.exception("the outbox can't be read or written; trying again")
+            except Exception as error:  # noqa: BLE001 - a delivery is one of the four places
+                _log.error("the outbox can't be read or written, trying again: %s", _line(error))
                 pause = _PAUSE
             try:
                 await asyncio.wait_for(self._wake.wait(), pause)
@@ -267,11 +267,16 @@ class Courier:
         while True:
             try:
                 return await asyncio.to_thread(write)
-            except Exception:  # noqa: BLE001 - deliveries are one of the four places that may
-                _log.exception("a delivery can't be noted; trying again")
+            except Exception as error:  # noqa: BLE001 - a delivery is one of the four places
+                _log.error("a delivery can't be noted, trying again: %s", _line(error))
                 if self._stopping:
                     return None
             await asyncio.sleep(_PAUSE)
+
+
+def _line(error: Exception) -> str:
+    """What is wrong, in one line."""
+    return f"{type(error).__name__}: {str(error).partition(chr(10))[0]}"
 
 
 def _hopeless(outgoing: Outgoing, refused: Refused, now: float) -> bool:

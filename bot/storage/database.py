@@ -8,9 +8,11 @@ from typing import Any
 from alembic import command
 from alembic.config import Config
 from sqlalchemy import Connection, Engine, create_engine, event, text
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from sqlalchemy.pool import NullPool
 
+Trouble = SQLAlchemyError
+"""What any statement may raise when the database fails it."""
 MIGRATIONS = Path(__file__).parent / "migrations"
 _LOCK = 7_407_505
 """The advisory lock that lets one process at a time migrate a PostgreSQL database."""
@@ -23,10 +25,10 @@ class Unreachable(Exception):  # noqa: N818 - what the database is
 
 
 def open_engine(url: str) -> Engine:
-    """An engine for `sqlite:///…` or `postgresql+psycopg://…`."""
+    """An engine for `sqlite:///…` or `postgresql+psycopg://…`; its errors hide what people said."""
     if not url.startswith("sqlite"):
-        return create_engine(url, pool_pre_ping=True)
-    engine = create_engine(url, poolclass=NullPool)
+        return create_engine(url, pool_pre_ping=True, hide_parameters=True)
+    engine = create_engine(url, poolclass=NullPool, hide_parameters=True)
     Path(engine.url.database or "").parent.mkdir(parents=True, exist_ok=True)
 
     @event.listens_for(engine, "connect")

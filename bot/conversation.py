@@ -46,6 +46,14 @@ class Conversation:
         """What everybody in the same thread has seen of it."""
         return Conversation(self.topic, self.choices, self.site, audit=self.audit, at=self.at)
 
+    def joining(self, other: Conversation) -> Conversation:
+        """This one, gone on with from what everybody has seen of another."""
+        own, seen = self.fresh(other.at), other.public()
+        return replace(
+            own, topic=seen.topic, choices=seen.choices, site=seen.site, audit=seen.audit,
+            at=max(own.at, seen.at),
+        )  # fmt: skip
+
     def audited(self, report: dict[str, Any]) -> Conversation:
         """With an audit's result, so that "how do I fix 1?" has a meaning."""
         return replace(self, audit=report, site=str(report["final_url"] or report["url"]))

@@ -39,6 +39,7 @@ class Message:
         sent_at: when.
         shared: True if others read the answer too, as in a group or a channel.
         private_at: a web address that opens a talk which nobody else reads, "" if there is none.
+        reacts_to: what the platform calls the message of Signpost's that this answers, or "".
     """
 
     text: str
@@ -47,6 +48,7 @@ class Message:
     sent_at: datetime = field(default_factory=lambda: datetime.now(UTC))
     shared: bool = False
     private_at: str = ""
+    reacts_to: str = ""
 
 
 @dataclass(frozen=True, slots=True)

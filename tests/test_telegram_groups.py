@@ -267,3 +267,25 @@ def test_files_in_a_group_are_no_business_of_ours(
         assert len(double.of("sendMessage")) == 1
 
     play(scenario, tmp_path, advisor, hook=hook)
+
+
+@WAYS
+def test_a_press_below_anothers_answer_is_about_that_answer(
+    tmp_path: Path, advisor: Advisor, demo_site: str, hook: bool
+) -> None:
+    async def scenario(talk: Talk) -> None:
+        double = talk.double
+        ada, bob, group = double.user(), double.user("Bob"), double.group(privacy=True)
+        double.text(AT.format("ask", "what is a sitemap?"), bob, group)
+        await talk.answer()
+        double.text(AT.format("audit", demo_site), ada, group)
+        await talk.answer()
+        await talk.settled()
+        double.press(talk.shown()[-1], "How do I fix 1?", bob)
+        assert "<b>Why:</b>" in (await talk.answer()).values["text"]
+        double.text(AT.format("ask", "what is a canonical tag?"), ada, group)
+        sent = await talk.answer()
+        double.text("sources", bob, group, reply_to=sent.answer["result"])
+        assert "canonical" in (await talk.answer()).values["text"].casefold()
+
+    play(scenario, tmp_path, advisor, hook=hook)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, insert, literal, select, update
 from sqlalchemy.dialects.postgresql import insert as insert_postgresql
 from sqlalchemy.dialects.sqlite import insert as insert_sqlite
 
@@ -72,11 +72,33 @@ class Transaction:
             .values(kind=kind, target=target, score=score)
         )
 
-    def conversation(self, address: Address) -> Conversation:
+    def conversation(self, address: Address, reacts_to: str = "") -> Conversation:
         """The conversation at an address; no other process may change it meanwhile.
 
-        Who joins a thread starts from what was said in it last.
+        Who joins a thread starts from what was said in it last; who reacts to a message that
+        was for somebody else goes on from what was said to them.
         """
+        own = self._own(address)
+        other = self._said_to(address, reacts_to) if reacts_to else None
+        return own.joining(other) if other else own
+
+    def _said_to(self, address: Address, message: str) -> Conversation | None:
+        """The conversation of somebody else in whose course a message was sent, or None."""
+        box = t.outbox.c
+        several = (literal(",") + box.message + ",").contains(f",{message},", autoescape=True)
+        query = select(box.user).where(
+            box.platform == address.platform, box.channel == address.channel, several
+        )
+        user = self.connection.execute(query.order_by(box.id.desc()).limit(1)).scalar()
+        if not user or user == address.user:
+            return None
+        key = conversation_key(replace(address, user=user))
+        found = self.connection.execute(
+            select(t.conversations.c.state).where(t.conversations.c.key == key)
+        ).scalar()
+        return Conversation.from_json(json.loads(found)) if found else None
+
+    def _own(self, address: Address) -> Conversation:
         query = select(t.conversations.c.state).where(
             t.conversations.c.key == conversation_key(address)
         )

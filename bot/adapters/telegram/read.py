@@ -63,6 +63,7 @@ def read(update: Json, names: Names) -> Message | None:
         _time(sent),
         shared=_word(chat, "type") != _PRIVATE,
         private_at=chat_link(names.username),
+        reacts_to=_own(sent, names),
     )
 
 
@@ -79,7 +80,20 @@ def _pressed(press: Json, names: Names) -> Message | None:
         events.pressed(_word(press, "id"), _id(chat), below.get("message_id")),
         shared=_word(chat, "type") != _PRIVATE,
         private_at=chat_link(names.username),
+        reacts_to=_number(below) if _word(chat, "type") != _PRIVATE else "",
     )
+
+
+def _own(sent: Json, names: Names) -> str:
+    """The bot's message that one in a group answers; in private all of them are for one person."""
+    answered = _object(sent, "reply_to_message")
+    theirs = _object(answered, "from").get("id") != names.bot
+    return "" if theirs or _word(_object(sent, "chat"), "type") == _PRIVATE else _number(answered)
+
+
+def _number(sent: Json) -> str:
+    number = sent.get("message_id")
+    return str(number) if isinstance(number, int) else ""
 
 
 def _is_person(sent: Json, chat: Json, names: Names) -> bool:

@@ -131,12 +131,14 @@ class Advisor:
         kept: Records | None = None,
     ) -> Outcome:
         """What is said when a job has ended, and what is remembered of it."""
-        match = Match("skill", f"cmd-{job.task}", 1.0)
+        said = {name: value for name, value in job.arguments.items() if isinstance(value, str)}
+        match = Match("skill", f"cmd-{job.task}", 1.0, said)
         now = now or datetime.now(UTC)
         known = replace(conversation, at=now)
         asked = Message("", Address("", ""), shared=bool(job.arguments.get(SHARED)))
         turn = Turn(match, known, self.knowledge, self.brand, asked, kept or NoRecords())
-        return asking.resume(endings()[job.task](turn, result), turn)
+        outcome = endings()[job.task](turn, result)
+        return asking.resume(outcome, turn) if outcome.reply.text else outcome
 
     def _converse(
         self, turn: Turn, matches: tuple[Match, ...], text: str

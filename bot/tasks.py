@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -41,4 +42,17 @@ def tasks(settings: Settings) -> Mapping[str, Task]:
         shown = seen.preview.to_json() if seen.preview else None
         return {"url": seen.url, "reason": seen.reason, "preview": shown}
 
-    return {"audit": audit, "preview": preview, "versus": versus}
+    def reload(arguments: dict[str, Any], report: Report) -> dict[str, Any]:
+        from bot.knowledge import KnowledgeError, folder, load
+        from bot.knowledge.rules import problems
+
+        del arguments
+        report(1, 2, "checking the entries")
+        try:
+            found = list(map(str, problems(folder(), datetime.now(UTC).date())))
+            count = 0 if found else len(load())
+        except (KnowledgeError, OSError) as error:
+            found, count = [str(error)], 0
+        return {"problems": found, "entries": count}
+
+    return {"audit": audit, "preview": preview, "versus": versus, "watch": audit, "reload": reload}

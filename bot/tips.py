@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from bot.message import Reply
 from bot.skills.answer import footer
-from bot.skills.subscribe import KIND
+from bot.skills.subscribe import TIP
 from bot.storage import subscribers
 
 if TYPE_CHECKING:
@@ -44,11 +44,11 @@ def send_tips(store: Store, advisor: Advisor, now: float) -> int:
     slot = due_since(datetime.fromtimestamp(now, UTC))
     reply = tip(entry_of_week(advisor.knowledge, slot))
     with store.transaction() as transaction:
-        waiting = subscribers.due(transaction, KIND, slot.timestamp())
+        waiting = subscribers.due(transaction, TIP, slot.timestamp())
     sent = 0
     for address in waiting:
         with store.transaction() as transaction:
-            if subscribers.claim(transaction, KIND, address, slot.timestamp(), now):
+            if subscribers.claim(transaction, TIP, address, slot.timestamp(), now):
                 transaction.say(address, reply, now)
                 sent += 1
     return sent

@@ -8,24 +8,25 @@ from __future__ import annotations
 
 import json
 import logging
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from bot.jobs import JobFailed
-from bot.message import UNDER_WAY, Address, Message, Reply, quote
+from bot.leads import forwarding
+from bot.message import UNDER_WAY, Address, Message, Reply
 from bot.quotas import over_quota, recent
 from bot.skills import Job
 from bot.storage.kept import Kept
 from bot.storage.keys import clock
-from bot.storage.records import Erase, Lead
+from bot.storage.records import Erase
+from bot.watching import SILENT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from bot.advisor import Advisor, Answer
     from bot.jobs import Jobs, Task
-    from bot.storage.records import Record
     from bot.storage.store import Store, Transaction
 
     Report = Callable[[int, int, str], None]
@@ -34,6 +35,10 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 BEGUN = 3
 """How often work on a job may begin: one that ends its worker each time is given up."""
+AUDITS = frozenset({"audit", "watch"})
+"""Tasks whose result is a report, and is kept."""
+GOVERNED = AUDITS | {"preview", "versus"}
+"""Tasks that reach out to websites, so that quotas hold for them."""
 _GIVEN_UP = "I tried this several times, and each time something broke on my side. I have noted it."
 
 
@@ -64,7 +69,7 @@ class Turns:
     ) -> None:
         self.store = store
         self.advisor = advisor
-        self._quotes_to = quotes_to
+        self._forward = forwarding(quotes_to)
         self._link = link
 
     def take(self, message: Message, now: float | None = None) -> Taken | None:
@@ -74,7 +79,7 @@ class Turns:
             turn = transaction.first_time(message, now)
             if turn is None:
                 return None
-            conversation = transaction.conversation(message.sender)
+            conversation = transaction.conversation(message.sender, message.reacts_to)
             kept = Kept(transaction, message.sender, now)
             answer = self.advisor.answer(message, conversation, _time(now), kept)
             first = answer.matches[0]
@@ -88,7 +93,7 @@ class Turns:
     ) -> Answer:
         """The answer as quotas and results of the last minutes leave it."""
         job = answer.job
-        if job is None:
+        if job is None or job.task not in GOVERNED:
             return answer
         again = "again" in message.text.casefold()
         shared = job.task == "audit" and not again
@@ -100,7 +105,7 @@ class Turns:
             reply = replace(outcome.reply, text=f"{outcome.reply.text}\n\n{age}")
             return replace(answer, reply=reply, conversation=outcome.conversation, job=None)
         if refused := over_quota(transaction, message.sender, job, now):
-            return replace(answer, reply=Reply(refused), job=None)
+            return replace(answer, reply=Reply(refused), job=None, records=())
         return answer
 
     def _write(
@@ -129,10 +134,6 @@ class Turns:
         )  # fmt: skip
         return Taken(row, job_id)
 
-    def _forward(self, transaction: Transaction, record: Record, now: float) -> None:
-        if isinstance(record, Lead) and self._quotes_to:
-            transaction.say(self._quotes_to, Reply(_lead(record)), now)
-
     def drive(self, jobs: Jobs) -> None:
         """Hands promised jobs to the engine; what it has already is not done twice."""
         for job in self.store.unsubmitted():
@@ -149,20 +150,28 @@ class Turns:
                 return
             address = Address(**json.loads(row["conversation"]))
             if isinstance(result, str):
-                transaction.revise(row["outbox"], Reply(result))
+                if row["outbox"] != SILENT:
+                    transaction.revise(row["outbox"], Reply(result))
                 return
             conversation = transaction.conversation(address)
             job = Job(row["task"], json.loads(row["arguments"]), row["partition"])
             kept = Kept(transaction, address, now)
             outcome = self.advisor.finish(job, dict(result), conversation, _time(now), kept)
-            if row["task"] == "audit":
+            if row["task"] in AUDITS:
                 audit = kept.audited(job.arguments["url"], row["partition"], result)
-            transaction.remember(address, outcome.conversation)
             reply = outcome.reply
-            if self._link and row["task"] == "audit" and result["verdict"] == "audited":
+            if row["outbox"] == SILENT and not reply.text:
+                return
+            for record in outcome.records:
+                kept.write(record)
+            transaction.remember(address, outcome.conversation)
+            if self._link and row["task"] in AUDITS and result["verdict"] == "audited":
                 whole = f"[The whole report]({self._link(audit)}), for seven days"
                 reply = replace(reply, text=f"{reply.text}\n\n{whole}")
-            transaction.revise(row["outbox"], reply)
+            if row["outbox"] == SILENT:
+                transaction.say(address, reply, now)
+            else:
+                transaction.revise(row["outbox"], reply)
 
 
 def telling(turns: Turns, task: Task, woken: Callable[[], None]) -> Task:
@@ -195,12 +204,3 @@ def telling(turns: Turns, task: Task, woken: Callable[[], None]) -> Task:
 
 def _time(now: float) -> datetime:
     return datetime.fromtimestamp(now, UTC)
-
-
-def _lead(lead: Lead) -> str:
-    fields = {key: value for key, value in asdict(lead).items() if key != "audit" and value}
-    lines = [f"- **{name}**: {quote(str(value), 600)}" for name, value in fields.items()]
-    scores = (lead.audit or {}).get("scores") or {}
-    if scores:
-        lines.append(f"- **audit**: SEO {scores.get('seo')}, Social {scores.get('social')}")
-    return "A request for a quote:\n\n" + "\n".join(lines)

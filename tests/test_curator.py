@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
@@ -11,11 +12,15 @@ import pytest
 from bot.adapters.slack.home import home
 from bot.adapters.telegram.names import menu
 from bot.advisor import Advisor
+from bot.commands.clocks import renew
 from bot.knowledge import folder
+from bot.knowledge.rules import problems
 from bot.message import Address, Message
+from bot.settings import Settings
 from bot.skills import Brand
 from bot.storage.store import Store
-from bot.turns import Turns
+from bot.tasks import tasks
+from bot.turns import Taken, Turns
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -38,10 +43,18 @@ class Talk:
         self.said = 0
 
     def say(self, address: Address, text: str) -> Reply:
+        row = self.ask(address, text).outbox
+        return next(o.reply for o in self.turns.store.waiting(1e12) if o.id == row)
+
+    def ask(self, address: Address, text: str) -> Taken:
         self.said += 1
         taken = self.turns.take(Message(text, address, str(self.said)), 1000.0 + self.said)
         assert taken
-        return next(o.reply for o in self.turns.store.waiting(1e12) if o.id == taken.outbox)
+        return taken
+
+    def shown(self, taken: Taken) -> str:
+        waiting = self.turns.store.waiting(1e12)
+        return next(o.reply.text for o in waiting if o.id == taken.outbox)
 
 
 @pytest.fixture
@@ -101,7 +114,7 @@ def test_an_administrator_of_slack_is_known_by_team_and_user(talk: Talk) -> None
 
 
 def test_only_administrators_find_it_in_a_menu(advisor: Advisor) -> None:
-    (command,) = (one for one in menu(advisor) if one.name == "curator")
+    (command,) = (one for one in menu(advisor) if one.name == "unanswered")
     assert (command.says, command.admin) == ("unanswered", True)
     assert "unanswered" not in json.dumps(home(advisor.brand, advisor.knowledge, [], (), "C1"))
 
@@ -110,15 +123,35 @@ def test_nobody_is_an_administrator_unless_named(knowledge: Knowledge) -> None:
     assert REFUSED in Advisor(knowledge).answer(Message("unanswered", BOSS)).reply.text
 
 
-def test_an_administrator_reads_the_entries_anew(talk: Talk) -> None:
+def test_every_process_reads_the_entries_anew(talk: Talk) -> None:
+    elsewhere = Turns(talk.turns.store, Advisor(talk.turns.advisor.knowledge))
+    before = elsewhere.advisor.router
+    asked = talk.ask(BOSS, "reload the entries")
+    assert talk.shown(asked).startswith("I'm checking")
+    assert renew(elsewhere, 0.0) == 0.0
+    talk.turns.finish(asked.job, {"problems": [], "entries": 500})
+    assert "500 entries and comparisons are sound" in talk.shown(asked)
+    read = renew(elsewhere, 1.0)
+    assert read > 1.0
+    assert elsewhere.advisor.router is not before or problems(folder(), date(2026, 11, 25))
+    latest = elsewhere.advisor.router
+    assert renew(elsewhere, read) == read
+    assert elsewhere.advisor.router is latest
+
+
+def test_broken_entries_are_named_and_no_process_reads_them(talk: Talk) -> None:
+    asked = talk.ask(BOSS, "reload")
+    talk.turns.finish(asked.job, {"problems": ["a.md:3: no title", "b.md:1: no source"]})
+    assert "2 problems with the new ones" in talk.shown(asked)
+    assert r"a.md:3: no title" in talk.shown(asked)
     before = talk.turns.advisor.router
-    reply = talk.say(BOSS, "reload the entries")
-    if "I keep the entries" in reply.text:
-        assert talk.turns.advisor.router is before
-    else:
-        assert "has read its entries anew" in reply.text
-        assert talk.turns.advisor.router is not before
-    assert "**Next step:**" in talk.say(ALICE, "what is seo").text
+    assert renew(talk.turns, 0.0) == 0.0
+    assert talk.turns.advisor.router is before
+
+
+def test_the_task_checks_what_is_on_disk() -> None:
+    result = tasks(Settings())["reload"]({}, lambda *_: None)
+    assert bool(result["problems"]) is not bool(result["entries"])
 
 
 @pytest.fixture(scope="module")

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.adapters.file import FileCarrier
-from bot.commands.serving import quotes_to
 from bot.courier import Refused
+from bot.leads import destination
 from bot.message import Address, Reply
 from bot.settings import Settings
 
@@ -24,7 +24,7 @@ def test_where_quotes_go() -> None:
         ("slack:T1/C1", Address("slack", "T1/C1")),
         ("/var/leads.md", Address("file", "/var/leads.md")),
     ):
-        assert quotes_to(Settings(quotes_to=setting)) == address
+        assert destination(Settings(quotes_to=setting).quotes_to) == address
 
 
 def test_a_file_grows_and_is_for_its_owner_only(tmp_path: Path) -> None:

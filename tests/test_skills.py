@@ -80,9 +80,12 @@ def test_a_request_that_is_not_confirmed_is_not_kept(turns: Turns, last: tuple[s
 
 
 def test_a_subscription_begins_and_ends(turns: Turns) -> None:
-    talk(turns, "subscribe", "yes")
+    talk(turns, "subscribe", "a tip", "yes")
     assert [row["kind"] for row in rows(turns, "subscriptions")] == ["weekly"]
-    assert "already" in talk(turns, "subscribe now").text
+    assert "already" in talk(turns, "subscribe to the weekly tips").text
+    talk(turns, "subscribe to the digest", "yes!")
+    assert {row["kind"] for row in rows(turns, "subscriptions")} == {"weekly", "digest"}
+    assert "the weekly tip and the weekly digest already" in talk(turns, "sign me up").text
     assert "Stopped" in talk(turns, "stop").text
     assert rows(turns, "subscriptions") == []
 
@@ -94,7 +97,7 @@ def test_votes_are_kept_with_their_reason(turns: Turns) -> None:
 
 
 def test_data_are_handed_over_and_erased(turns: Turns) -> None:
-    reply = talk(turns, "what is seo", "subscribe", "yes", "/mydata")
+    reply = talk(turns, "what is seo", "subscribe", "tip", "yes", "/mydata")
     (file,) = reply.attachments
     kept = json.loads(file.content)
     assert kept["turns"][0]["text"] == "what is seo"

@@ -67,11 +67,11 @@ def test_a_turn_that_fails_to_write_leaves_nothing(turns: Turns) -> None:
     class Broken(Exception):
         pass
 
-    class Breaking(Turns):
-        def _forward(self, *_: object) -> None:
-            raise Broken
+    def fail(*_: object) -> None:
+        raise Broken
 
-    breaking = Breaking(turns.store, turns.advisor)
+    breaking = Turns(turns.store, turns.advisor)
+    breaking._forward = fail
     original = turns.advisor.answer
 
     class Recording:

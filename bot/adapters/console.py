@@ -18,7 +18,7 @@ from rich.text import Text
 
 from bot.conversation import Conversation
 from bot.jobs import JobFailed
-from bot.message import Address, Message, Reply
+from bot.message import Address, Message, Reply, quote
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from bot.message import Attachment
     from bot.skills import Brand, Job
     from bot.storage.lazy import LazyRecords
+    from bot.storage.records import Record
 
 PROMPT = "you › "
 _WIDTH = 88
@@ -67,14 +68,27 @@ class Conversing:
         message = Message(text, ADDRESS)
         answer = self._advisor.answer(message, self.conversation, kept=self._records)
         self.conversation = answer.conversation
-        if self._records:
-            self._records.write(answer.records)
+        if self._records and (trouble := self._keep(answer.records)):
+            self.draw(Reply(trouble))
+            return
         if answer.job is None:
             self.draw(answer.reply)
             return
         reply = self._run(answer.job, answer.reply)
         self.conversation = replace(self.conversation, choices=reply.choices)
         self.draw(reply)
+
+    def _keep(self, records: Iterable[Record]) -> str:
+        """Keeps what a turn asks for; why it could not be kept, "" if it was."""
+        if not records or self._records is None:
+            return ""
+        from bot.storage.database import Unreachable
+
+        try:
+            self._records.write(records)
+        except Unreachable as reason:
+            return f"I could not keep that, so nothing was sent: {quote(str(reason))}"
+        return ""
 
     def greet(self, reply: Reply) -> None:
         """Says the first words; their choices can be picked by number."""

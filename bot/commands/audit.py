@@ -21,6 +21,9 @@ BELOW, NOT_AUDITABLE = 1, 3
 
 def audit(parsed: argparse.Namespace) -> int:
     """Audits a page and prints the report; exit codes are those of docs/commands.md."""
+    from bot.audit.child import warm
+
+    warm()  # a process of its own, that loads the checks while this one loads the rest
     from bot.audit import audit as run
 
     used = settings()

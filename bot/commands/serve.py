@@ -27,7 +27,8 @@ _SLACK_APP = (
 
 def serve(parsed: argparse.Namespace) -> int:
     """Runs whichever platforms have tokens until SIGTERM or Ctrl-C."""
-    from bot.commands.serving import CannotStart, run
+    from bot.commands.serving import run
+    from bot.commands.working import CannotStart
 
     used = settings()
     chosen = [part.strip() for part in (parsed.only or "").split(",") if part.strip()]
@@ -49,7 +50,7 @@ def serve(parsed: argparse.Namespace) -> int:
 
 def worker(_: argparse.Namespace) -> int:
     """Runs jobs of a PostgreSQL database until SIGTERM or Ctrl-C."""
-    from bot.commands.serving import CannotStart, work
+    from bot.commands.working import CannotStart, work
 
     used = settings()
     if not used.database_url.get_secret_value():

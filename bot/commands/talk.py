@@ -134,9 +134,10 @@ def _as_json(text: str, answer: Answer, started: float) -> dict[str, Any]:
 def _conversing(used: Settings) -> tuple[Conversing, Jobs]:
     from bot.adapters.console import ADDRESS, Conversing
     from bot.jobs import Jobs
+    from bot.leads import destination, forwarding
     from bot.storage.lazy import LazyRecords
     from bot.tasks import tasks
 
     jobs = Jobs(used.terminal, tasks(used))
-    records = LazyRecords(used.store_url, ADDRESS)
+    records = LazyRecords(used.store_url, ADDRESS, forwarding(destination(used.quotes_to)))
     return Conversing(advisor(used), jobs, records=records), jobs

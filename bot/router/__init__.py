@@ -93,7 +93,8 @@ class Router:
         if not asked:
             return Match("unknown", None, 0.0, {"outside": "outside-wordless"})
         match = (
-            self._command(asked, slots)
+            (self._waited_for(sites, slots, conversation) if asked == SITE else None)
+            or self._command(asked, slots)
             or self._waited_for(sites, slots, conversation)
             or self._named(asked)
             or self._asked_so(masked)

@@ -52,10 +52,6 @@ class Office(Protocol):
         """The entries nearest to a message, with their scores, best first."""
         ...
 
-    def reload(self) -> list[str]:
-        """Reads the knowledge anew; the reasons for which the old one stays, or nothing."""
-        ...
-
 
 @dataclass(frozen=True, slots=True)
 class Job:

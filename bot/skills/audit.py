@@ -42,12 +42,14 @@ def finished(turn: Turn, result: dict[str, Any]) -> Outcome:
     from bot.audit.summary import summary
 
     report = Report.from_json(result)
-    kept = {**result, "preview": {**(result["preview"] or {}), "picture": ""}}
-    if result["preview"] is None:
-        kept["preview"] = None
     text = "\n\n".join(part for part in (summary(report), _since(turn, report)) if part)
     reply = Reply(text, choices=_choices(report))
-    return turn.reply(reply, audit=kept, site=report.final_url or report.url)
+    return turn.reply(reply, audit=remembered(result), site=report.final_url or report.url)
+
+
+def remembered(result: dict[str, Any]) -> dict[str, Any]:
+    """An audit's result as a conversation keeps it: without its picture."""
+    return {**result, "preview": result["preview"] and {**result["preview"], "picture": ""}}
 
 
 def _since(turn: Turn, report: Report) -> str:

@@ -5,14 +5,15 @@ For the people of SIGNPOST_ADMINS only. They see what others asked, never who.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from bot.curation import clusters
 from bot.message import quote
-from bot.skills import skill
+from bot.skills import Job, ending, skill
 from bot.skills.aside import aside
 from bot.skills.unknown import admit
 from bot.storage.keys import person_of
+from bot.storage.records import Renew
 
 if TYPE_CHECKING:
     from bot.curation import Cluster
@@ -31,7 +32,7 @@ def curate(turn: Turn) -> Outcome:
     if turn.message.shared:
         return aside(turn)
     if "reload" in turn.match.slots:
-        return _reload(turn, turn.office)
+        return _reload(turn)
     if "stats" in turn.match.slots:
         return _stats(turn)
     return _unanswered(turn, turn.office)
@@ -59,12 +60,21 @@ def _stats(turn: Turn) -> Outcome:
     return turn.say("**On record**\n\n" + "\n".join(lines), choices=("unanswered",))
 
 
-def _reload(turn: Turn, office: Office) -> Outcome:
-    reasons = office.reload()
-    if not reasons:
-        text = "Done: this process has read its entries anew. Others do so when they restart."
-        return turn.say(text, choices=_CHOICES)
-    shown = "\n".join(f"- {quote(reason)}" for reason in reasons[:_SHOWN])
+def _reload(turn: Turn) -> Outcome:
+    return turn.say("I'm checking the entries.", job=Job("reload"))
+
+
+@ending("reload")
+def reloaded(turn: Turn, result: dict[str, Any]) -> Outcome:
+    """Has every process read its entries anew, if no rule is broken."""
+    found = result["problems"]
+    if not found:
+        text = (
+            f"The {result['entries']} entries and comparisons are sound; every process reads "
+            "them within seconds, and answers from the old ones until then."
+        )
+        return turn.say(text, choices=_CHOICES, records=(Renew(),))
+    shown = "\n".join(f"- {quote(reason)}" for reason in found[:_SHOWN])
     return turn.say(
-        f"I keep the entries that I have; {len(reasons)} problems with the new ones:\n\n{shown}"
+        f"I keep the entries that I have; {len(found)} problems with the new ones:\n\n{shown}"
     )

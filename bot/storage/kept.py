@@ -11,6 +11,7 @@ from sqlalchemy import delete, insert, select
 
 from bot.storage import tables as t
 from bot.storage.keys import person_of
+from bot.storage.marks import KNOWLEDGE, mark
 from bot.storage.missed import counts, missed
 from bot.storage.records import (
     Erase,
@@ -18,6 +19,7 @@ from bot.storage.records import (
     Missed,
     PastAudit,
     Record,
+    Renew,
     Subscribe,
     Unsubscribe,
     Unwatch,
@@ -133,6 +135,8 @@ class Kept:
             case Vote():
                 values = {**asdict(record), "person": self._person, "at": self._now}
                 self._transaction.connection.execute(insert(t.feedback).values(values))
+            case Renew():
+                mark(self._transaction, KNOWLEDGE, self._now)
             case Erase():
                 self.erase()
 

@@ -76,7 +76,12 @@ class Erase:
     """Everything that is kept of the person goes, this turn included."""
 
 
-Record = Lead | Subscribe | Unsubscribe | Watch | Unwatch | Vote | Erase
+@dataclass(frozen=True, slots=True)
+class Renew:
+    """Every process is to read its entries anew."""
+
+
+Record = Lead | Subscribe | Unsubscribe | Watch | Unwatch | Vote | Renew | Erase
 
 
 @dataclass(frozen=True, slots=True)

@@ -181,6 +181,14 @@ heartbeats = Table(
     Column("at", Float, nullable=False),
 )
 
+marks = Table(
+    "marks",
+    metadata,
+    Column("name", String, primary_key=True),
+    Column("at", Float, nullable=False),
+)
+"""Moments that every process has to hear of."""
+
 installations = Table(
     "installations",
     metadata,

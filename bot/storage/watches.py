@@ -33,7 +33,7 @@ def due(transaction: Transaction, now: float, limit: int) -> list[Due]:
     """At most `limit` looks that are due, the longest due first."""
     table = t.watches.c
     rows = transaction.connection.execute(
-        select(table).where(table.due <= now).order_by(table.due).limit(limit)
+        select(t.watches).where(table.due <= now).order_by(table.due).limit(limit)
     )
     return [
         Due(Address(row.platform, row.channel, row.thread, row.user), row.url, row.domain, row.due)

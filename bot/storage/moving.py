@@ -32,10 +32,10 @@ def take_over(engine: Engine) -> int:
     with engine.connect() as connection:
         connection.rollback()
         raw = connection.connection
-        raw.execute("ATTACH DATABASE ? AS old", (str(old),))  # type: ignore[attr-defined]
+        raw.execute("ATTACH DATABASE ? AS old", (str(old),))
         with connection.begin():
             count = sum(_copied(connection, name) for name in _TOLD_APART)
-        raw.execute("DETACH DATABASE old")  # type: ignore[attr-defined]
+        raw.execute("DETACH DATABASE old")
     old.rename(old.with_suffix(".sqlite.old"))
     return count
 

@@ -128,13 +128,11 @@ def _shown(text: str) -> Iterator[str]:
     """What stands outside scripts and the like, in parts that end before a tag; in one pass."""
     at = 0
     while at < len(text):
-        start = _UNSEEN.search(text, at)
-        end = start.start() if start else len(text)
-        while at < end:
-            cut = text.find("<", at + _PART, end)
-            yield text[at : cut if cut >= 0 else end]
-            at = cut if cut >= 0 else end
-        if start is None:
-            return
-        closing = _CLOSING[start[1].lower()].search(text, start.end())
-        at = closing.start() if closing else len(text)
+        cut = text.find("<", at + _PART)
+        end = cut if cut >= 0 else len(text)
+        start = _UNSEEN.search(text, at, end)
+        yield text[at : start.start() if start else end]
+        if start:
+            closing = _CLOSING[start[1].lower()].search(text, start.end())
+            end = closing.start() if closing else len(text)
+        at = end

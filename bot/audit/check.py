@@ -72,9 +72,9 @@ def info(text: str, **where: Any) -> Evidence:
     return Evidence("info", text, **where)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Check:
-    """A check's declaration.
+    """A check's declaration; each is one of a kind.
 
     Attributes:
         id: its public name: the function's, with hyphens.

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 from dataclasses import replace
+from functools import lru_cache
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -86,6 +87,7 @@ def _judged(check: Check, site: Site, found: list[Evidence]) -> Finding:
     )
 
 
+@lru_cache(maxsize=1024)  # most findings are passes, on every page the same
 def _finding(check: Check, outcome: Outcome, reason: str = "") -> Finding:
     return Finding(
         id=check.id,

@@ -165,8 +165,7 @@ def _latin(sample: str) -> tuple[int, str]:
 
 
 def _other_language(language: str, sample: str) -> str:
-    plain = sample.isascii()
-    words = sample.translate(_SPACED).split() if plain else _WORD.findall(sample.casefold())
+    words = _words(sample)
     declared = "nb" if language in {"no", "nn"} else language
     if len(words) < _LEAST or declared not in _COMMON:
         return ""
@@ -179,6 +178,15 @@ def _other_language(language: str, sample: str) -> str:
     kin = any({declared, best} <= family for family in _KIN)
     clear = shares[best] >= _CLEAR and shares[best] >= _MARGIN * shares[declared]
     return best if clear and not kin and best != declared else ""
+
+
+def _words(sample: str) -> list[str]:
+    """The words of a text, case-folded."""
+    for sign in set(_latin(sample)[1]):
+        if sign.isalpha():
+            return _WORD.findall(sample.casefold())
+        sample = sample.replace(sign, " ")
+    return sample.translate(_SPACED).split()
 
 
 @cache

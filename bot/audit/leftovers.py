@@ -92,6 +92,8 @@ PHRASES = tuple(
 )
 """Lower case, as they stand in visible text with spaces collapsed."""
 
+_INNER = tuple((phrase, frozenset(phrase.split()[1:-1])) for phrase in PHRASES)
+"""With the words that have a space on either side, and so are words of any text they occur in."""
 PIECES = 20
 """Pieces that are told; nobody needs more to see what is wrong."""
 _AUTHORS = frozenset(
@@ -123,6 +125,12 @@ _COMPANY = re.compile(
     r"(?:your|my) (?:company|business|website|site|brand|name)(?: name| here)?\b",
     re.IGNORECASE,
 )
+_COMPANIES = tuple(
+    f"{whose} {what}"
+    for whose in ("your", "my")
+    for what in ("company", "business", "website", "site", "brand", "name")
+)
+"""Without one of these `_COMPANY` can't match."""
 _TODO = re.compile(r"(?<![\w#/])(?:TODO|FIXME|TBD):\s|\[(?:TODO|FIXME|TBD)\b[^\]]{0,200}\]")
 _TODO_IS_A_WORD = frozenset({"es", "pt", "gl", "ca", "it", "eu"})
 _SHORTCODE = re.compile(
@@ -163,14 +171,16 @@ def _in_text(page: Page) -> Iterator[str]:
 
 def _suspects(page: Page, text: str) -> list[str]:
     folded = text.casefold()
-    found = [_as_written(text, phrase) for phrase in PHRASES if phrase in folded]
+    words = set(folded.split())
+    found = [_as_written(text, p) for p, inner in _INNER if inner <= words and p in folded]
     if found and _ABOUT.search(f"{page.title} {' '.join(t for _, t, _ in page.headings[:2])}"):
         found = []  # it is what the page is about
     if "{{" in text or "{%" in text or "%%" in text or "<%" in text:
         found += [m[0] for m in _VARIABLE.finditer(text)] if not _is_rendered(page) else []
     if ("TODO" in text or "FIXME" in text or "TBD" in text) and _todo_is_no_word(page):
         found += [m[0].strip() for m in _TODO.finditer(text)]
-    if "©" in text or "(c)" in folded or "copyright" in folded:
+    signed = "©" in text or "(c)" in folded or "copyright" in folded
+    if signed and any(company in folded for company in _COMPANIES):
         found += [m[0] for m in _COMPANY.finditer(text)]
     return found + ([m[0] for m in _SHORTCODE.finditer(text)] if "[" in text else [])
 

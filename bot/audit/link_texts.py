@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 _PHRASES = {
     "en": "click here|click|here|read more|more|learn more|this|this page|this link|link|more info|"
@@ -45,6 +46,7 @@ _SETS = {
 _EDGES = re.compile(r"^[\W_]+|[\W_]+$")
 
 
+@lru_cache(maxsize=8192)  # the pages of a site have most of their links in common
 def says_nothing(text: str, language: str = "") -> bool:
     """True for link text such as "click here" in the page's language or in English.
 

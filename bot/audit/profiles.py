@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -89,6 +90,7 @@ def read(url: str) -> tuple[str, str] | None:
     return network, names[0].lower().lstrip("@") if names else ""
 
 
+@lru_cache(maxsize=4096)
 def network_of(host: str) -> str | None:
     """The network to which a host belongs."""
     host = host.removeprefix("www.").removeprefix("m.")

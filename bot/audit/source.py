@@ -6,7 +6,8 @@ import re
 from bisect import bisect_right
 from collections import defaultdict
 from functools import cached_property
-from itertools import accumulate
+from itertools import accumulate, count
+from operator import add
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
 
 _TOKEN = re.compile(
     r"<!--(?:-?>|.*?(?:--!?>|\Z))"
-    r"|<([a-z][^\s/>]*+)(?:[^>=]++|=\s*+(?:\"[^\"]*+\"|'[^']*+')|=)*+(>|\Z)",
+    r"|<([a-z][^\s/>]*+)(?:[^>=]++|=\s*+(?:\"[^\"]*+\"|'[^']*+')|=)*+(?:>|\Z)",
     re.DOTALL | re.IGNORECASE | re.ASCII,
 )
 _CLOSING = {
@@ -43,22 +44,23 @@ class Source:
         """Reads on, some tags at a time: what is asked for mostly stands early. Yields False."""
         text, found, at = self._text, self._found, 0
         while at < len(text):
-            for number, match in enumerate(_TOKEN.finditer(text, at), 1):
-                name, end = match.groups()
+            matches = _TOKEN.finditer(text, at)
+            at = len(text)
+            for number, match in enumerate(matches, 1):
+                name = match[1]
                 if name is None:
                     continue
                 name = name.lower()
-                if not end:  # the text ends within the tag, which is none then
-                    return
-                found[name].append(match.span())
+                place = match.span()
+                if place[1] == len(text) and text[-1] != ">":
+                    return  # the text ends within the tag, which is none then
+                found[name].append(place)
                 if name in _CLOSING:
-                    after = _CLOSING[name].search(text, match.end())
+                    after = _CLOSING[name].search(text, place[1])
                     at = after.start() if after else len(text)
                     break
                 if not number % _STEP:
                     yield False
-            else:
-                return
             yield False
 
     def _tag(self, name: str, nth: int) -> tuple[int, int] | None:
@@ -73,7 +75,8 @@ class Source:
         """Where each line but the first begins."""
         if "\r" in self._text:
             return [match.end() for match in _NEWLINE.finditer(self._text)]
-        return list(accumulate(len(line) + 1 for line in self._text.split("\n")))
+        lengths = map(len, self._text.split("\n"))
+        return list(map(add, accumulate(lengths), count(1)))
 
     def line(self, offset: int) -> int:
         """The line, from 1, of an offset."""

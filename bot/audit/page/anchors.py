@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from bot.audit.page.document import Document
 from bot.audit.page.words import line, pictured
-from bot.audit.url import host_of, registrable_domain
+from bot.audit.url import registrable_domain
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode
@@ -45,24 +45,23 @@ class Anchors(Document):
     def anchors(self) -> list[Link]:
         """Every `<a href>`."""
         own = registrable_domain(urlsplit(self.url).hostname or "")
-        absolute = self.absolute
-        targets: dict[str, tuple[str, bool]] = {}
+        target = self.absolute.target
+        ours: dict[str, bool] = {"": False}
         found = []
         for node in self.named("a"):
             given = node.attributes
             if "href" not in given:
                 continue
             href = (given["href"] or "").strip()
-            url = absolute(href)
-            target = targets.get(url)
-            if target is None:
-                host = host_of(url)
-                target = targets[url] = (host, bool(host) and registrable_domain(host) == own)
-            host, internal = target
-            text = line(node.text(separator=" ")) or pictured(node) or line(given.get("aria-label"))
+            url, host = target(href)
+            if host not in ours:
+                ours[host] = registrable_domain(host) == own
+            text = " ".join(node.text(separator=" ").split())
+            if not text:
+                text = pictured(node) or line(given.get("aria-label"))
             rel = given.get("rel")
             words = frozenset(rel.lower().split()) if rel else _NO_WORDS
-            found.append(Link(href, url, text, words, node, internal, host))
+            found.append(Link(href, url, text, words, node, ours[host], host))
         return found
 
     @cached_property

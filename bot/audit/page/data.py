@@ -49,7 +49,7 @@ class Data(Document):
     @cached_property
     def marked_up(self) -> frozenset[str]:
         """Types of schema.org that the page gives as microdata or RDFa."""
-        return in_attributes(self.tree)
+        return in_attributes(self.tree) if self.mentions("itemtype", "typeof") else frozenset()
 
 
 def _json(text: str | None) -> Any:

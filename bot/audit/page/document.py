@@ -60,10 +60,10 @@ class Document:
     @cached_property
     def _order(self) -> dict[str | None, list[int]]:
         """The places of the elements of each tag among all elements."""
-        found: dict[str | None, list[int]] = defaultdict(list)
+        found: dict[int | None, list[int]] = defaultdict(list)
         for at, node in enumerate(self._all):
-            found[node.tag].append(at)
-        return dict(found)
+            found[node.tag_id].append(at)  # a number is had sooner than a name
+        return {self._all[places[0]].tag: places for places in found.values()}
 
     @property
     def elements(self) -> int:
@@ -90,6 +90,17 @@ class Document:
             )
             self._within[tag] = found
         return found
+
+    def mentions(self, *names: str) -> bool:
+        """True if one of these names of attributes (in lower case) may stand in the source.
+
+        Looking for it costs less than a walk of the tree that finds nothing.
+        """
+        return any(name.encode() in self._octets for name in names)
+
+    @cached_property
+    def _octets(self) -> bytes:
+        return (self.tree.raw_html or b"").lower()
 
     def place(self, node: LexborNode) -> tuple[int | None, str]:
         """Line and start tag of a node in the source; the line is None where it can't be told."""

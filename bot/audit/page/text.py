@@ -57,7 +57,8 @@ class Text(Document):
 
     def _main(self, gone: Collection[int]) -> LexborNode | None:
         """The element that holds what the page is about, None if none is marked as such."""
-        for node in self.tree.css("main, [role=main]"):
+        roles = self.mentions("role")
+        for node in self.tree.css("main, [role=main]") if roles else self.named("main"):
             if node.mem_id not in gone:
                 return node
         articles = [node for node in self.named("article") if node.mem_id not in gone]

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit, urlunsplit
 
 from bot.audit import robots
-from bot.audit.crawl import crawl
 from bot.audit.gathered import Answer, Failure, Gathered
 from bot.audit.leads import Leads
 from bot.audit.probe import ASKED_NOT_TO, attempt, fetchable, is_html, origin, permitted
@@ -69,6 +68,8 @@ def gather(url: str, fetcher: Fetcher, reading: Reading, *, full: bool, report: 
         report(3, _STEPS, "fetching what belongs to it")
         gathered = _surroundings(gathered, page, named, fetcher)
         if full:
+            from bot.audit.crawl import crawl  # quick audits have no need of it
+
             gathered = crawl(gathered, page, named, fetcher, reading, report)
     report(_STEPS, _STEPS, "judging")
     return replace(gathered, requests=fetcher.requests, took=time.monotonic() - started)

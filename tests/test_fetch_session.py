@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 import ssl
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
@@ -152,6 +153,42 @@ def test_requests_are_counted_redirects_included() -> None:
             client.fetch(f"http://site.test:{site.port}/")
         assert refusal.value.code == "budget"
         assert len(site.heard) == client.requests == 3
+
+
+@pytest.mark.parametrize(("hurry", "at_once"), [(False, 2), (True, 6)])
+def test_a_stranger_answers_two_questions_at_once_and_the_operators_own_host_more(
+    *, hurry: bool, at_once: int
+) -> None:
+    crowd = Crowd(at_once)
+    paced = Fetcher(trusted_networks=TRUSTED, resolver=names(NAMES), rate=1000, hurry=hurry)
+    with listen(OUTSIDE, crowd.answer) as site, paced as client:
+        url = f"http://site.test:{site.port}/"
+        client.fetch(f"{url}first")
+        assert client.at_once(url) == at_once
+        with ThreadPoolExecutor(6) as pool:
+            answers = list(pool.map(client.fetch, [f"{url}{n}" for n in range(6)]))
+    assert [found.status for found in answers] == [200] * 6
+    assert crowd.most == at_once
+
+
+class Crowd:
+    """Answers when `enough` wait for it, or have waited long; knows how many waited at most."""
+
+    def __init__(self, enough: int) -> None:
+        self._changed = threading.Condition()
+        self._enough = enough
+        self._here = self.most = 0
+
+    def answer(self, said: bytes) -> bytes:
+        if b"/first" in said:
+            return page()
+        with self._changed:
+            self._here += 1
+            self.most = max(self.most, self._here)
+            self._changed.notify_all()
+            self._changed.wait_for(lambda: self.most >= self._enough, timeout=5)
+            self._here -= 1
+        return page()
 
 
 def test_a_redirect_that_is_not_followed_is_an_answer() -> None:

@@ -53,6 +53,7 @@ def audit(
         total=bounds[1],
         agent=user_agent(about_url) if about_url else None,
         rate=5 if full else None,
+        hurry=True,
     )
     tell = progress or (lambda *_: None)
     with fetcher, Reading() as reading:

@@ -58,13 +58,13 @@ class Fetcher:
     """A session of fetches that belong together, such as one audit.
 
     Args:
-        trusted_networks: networks exempt from the rules on addresses and ports, and from `rate`:
-            they are the operator's own.
+        trusted_networks: networks exempt from the rules on addresses and ports.
         max_requests: after so many requests, redirects included, fetches fail with `budget`.
         total: seconds after which every fetch fails with `timeout`.
         agent: the User-Agent.
         rate: requests that may start in one second to one host, of which two may be under way;
             None for a session of few requests.
+        hurry: hosts in `trusted_networks` get no pace: they are the operator's own.
         resolver: from host and port to addresses; the system's by default.
         authorities: a file of certificates to trust instead of the public authorities'.
     """
@@ -77,6 +77,7 @@ class Fetcher:
         total: float | None = None,
         agent: str | None = None,
         rate: int | None = 5,
+        hurry: bool = False,
         resolver: Resolve = resolve,
         authorities: str | None = None,
     ) -> None:
@@ -86,7 +87,7 @@ class Fetcher:
         self._agent = agent or user_agent()
         self._ends = time.monotonic() + total if total else None
         self._max_requests = max_requests
-        self._pace = Pace(rate)
+        self._pace, self._hurry = Pace(rate), hurry
         self._cookies = Cookies()
         self._lock = threading.Lock()
         self.requests = 0
@@ -103,7 +104,7 @@ class Fetcher:
 
     def at_once(self, url: str) -> int:
         """How many requests to the host of an address are worth making at once."""
-        return FREE_AT_ONCE if self._guard.trusts(host_of(url)) else AT_ONCE
+        return FREE_AT_ONCE if self._pace_of(host_of(url)) is _NO_PACE else AT_ONCE
 
     def fetch(
         self,
@@ -188,8 +189,12 @@ class Fetcher:
     def _turn(self, url: str, limit: Deadline | None) -> AbstractContextManager[None]:
         """Waits until the host may be asked, and holds its place."""
         host = host_of(url)
-        pace = _NO_PACE if self._guard.trusts(host) else self._pace
-        return pace.turn(host, self._left() if limit is None else limit.remaining())
+        seconds = self._left() if limit is None else limit.remaining()
+        return self._pace_of(host).turn(host, seconds)
+
+    def _pace_of(self, host: str) -> Pace:
+        """The pace of a host; that of the operator's own is known once it has answered."""
+        return _NO_PACE if self._hurry and self._guard.trusts(host) else self._pace
 
     def _send(
         self, method: str, url: str, headers: dict[str, str], limit: Deadline

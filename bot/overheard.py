@@ -32,7 +32,8 @@ _TO_EACH_OTHER = re.compile(
 )
 """How colleagues ask each other what was done, or who will do it."""
 _OF_THE_TOPIC = re.compile(
-    r"(?:and |so |ok |but )?(?:how|why|where|which|what (?!do you)|when should|should (?:i|we)|"
+    r"(?:(?:thanks|thank you|great|nice|cool|good|perfect|okay|ok|and|so|but|hm+)[\s,.!:-]+)*"
+    r"(?:how|why|where|which|what (?!do you)|when should|should (?:i|we)|"
     r"do (?:i|we) need|does (?:it|that|this) (?:matter|help|hurt|count)|for\b)",
     re.IGNORECASE,
 )

@@ -141,6 +141,9 @@ def test_the_command_is_for_one_person_until_shared(
         shared = await slack.press(told, "Share in channel", ada)
         await slack.expect("response_url", 2)
         await slack.repeat(shared)
+        await slack.press(told, "Share in channel", ada)
+        await slack.expect("response_url", 4)
+        assert seen(slack.ephemeral[-1]) == "That stands in the channel already."
         public = talk.shown()
         assert len(public) == 1
         assert "How to check" in seen(public[0])
@@ -166,6 +169,7 @@ def test_what_the_app_may_not_say_in_a_channel_goes_to_the_person(
         await slack.command("/signpost what is seo?", ada, room)
         told = await talk.answer()
         assert told["channel"] == slack.dm(ada)
+        assert buttons(told) == ["More", "Sources", "Related"]
         await slack.press(told, "Sources", ada)
         assert "rests on" in seen(await talk.answer())
 
@@ -186,28 +190,5 @@ def test_message_shortcuts(tmp_path: Path, advisor: Advisor, demo_site: str, htt
         await slack.message_shortcut("audit_link", about, ada, room)
         await slack.next("response_url")
         assert "There is no link" in seen(slack.ephemeral[-1])
-
-    play(scenario, tmp_path, advisor, http=http)
-
-
-@WAYS
-def test_the_home_shows_what_is_kept(
-    tmp_path: Path, advisor: Advisor, demo_site: str, http: bool
-) -> None:
-    async def scenario(talk: Talk) -> None:
-        slack = talk.double
-        ada = slack.user()
-        await slack.open_home(ada)
-        await slack.next("views.publish")
-        home = seen(slack.homes[ada])
-        assert all(part in home for part in ("None yet.", "audit example.com", "Privacy"))
-        await slack.text(f"audit {demo_site}", ada)
-        await slack.until(lambda: "Fix first:" in "".join(map(seen, talk.shown())))
-        await slack.open_home(ada)
-        await slack.next("views.publish")
-        assert demo_site.rstrip("/") in seen(slack.homes[ada])
-        await slack.press_view(slack.homes[ada], "What is SEO?", ada)
-        await slack.until(lambda: "SEO is the work" in " ".join(map(seen, talk.shown())))
-        assert all(where == slack.dm(ada) for where, _ in slack.messages)
 
     play(scenario, tmp_path, advisor, http=http)

@@ -3,24 +3,30 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.adapters.slack.home import home, usage
+from bot.adapters.markdown import Paragraph, Run
+from bot.adapters.slack import form
+from bot.adapters.slack.blocks import blocks
+from bot.adapters.slack.home import Mine, home, usage
 from bot.adapters.slack.read import link_in, read, unwrap
-from bot.adapters.slack.render import render, unfolded
-from bot.message import Reply, quote
+from bot.adapters.slack.render import bare, header, render, unfolded, unshareable
+from bot.message import Reply, clean, quote
 from bot.skills import Brand
+from bot.storage.records import PastAudit, Watched
 from tests.doubles.slack_spec import problems, view_problems
 from tests.platform import HOSTILE, SAMPLES
-from tests.slack_talk import seen
+from tests.slack_talk import buttons, seen
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from bot.knowledge import Knowledge
 
@@ -98,30 +104,143 @@ def test_no_length_breaks_a_limit(text: str) -> None:
     assert judged(Reply(text, more=text, choices=("a",) * 3 + ("b", "c"), about="seo")) == []
 
 
+MEANING = {"user", "usergroup", "channel", "broadcast", "emoji", "date", "color", "mrkdwn", "image"}
+"""What could mention, embed or format by itself: a reply has none of it."""
+
+
+def speech(node: Any) -> Iterator[dict[str, Any]]:
+    """Every object with a type in what is sent."""
+    if isinstance(node, list | tuple):
+        for child in node:
+            yield from speech(child)
+    elif isinstance(node, dict):
+        if "type" in node:
+            yield node
+        for child in node.values():
+            yield from speech(child)
+
+
+def inert(blocks: Any) -> list[str]:
+    """What in blocks could mean more than its words; nothing, if all is well."""
+    found = []
+    for one in speech(blocks):
+        if one["type"] in MEANING:
+            found.append(f"a {one['type']}")
+        if one["type"] == "plain_text" and one.get("emoji") is not False:
+            found.append(f"emoji may be read into {one['text']!r}")
+        if one["type"] == "button" and "url" in one:
+            found.append("a button that leads elsewhere")
+        if one["type"] == "link" and not re.fullmatch(
+            r"(?i:https?://|mailto:)[^<>|\s\"]*", one["url"]
+        ):
+            found.append(f"the link {one['url']!r}")
+    return found
+
+
+def unescaped(text: str) -> bool:
+    return bool(re.search(r"[<>]|&(?!amp;|lt;|gt;)", text))
+
+
+@settings(max_examples=200, deadline=None, suppress_health_check=list(HealthCheck))
+@given(REPLIES)
+def test_no_reply_holds_more_than_words_looks_and_web_links(reply: Reply) -> None:
+    for message in (*sent(reply), *sent(unfolded(reply)), *sent(reply, shared=False)):
+        assert inert(message["blocks"]) == []
+        assert not unescaped(message["text"])
+        for one in speech(message["blocks"]):
+            if one["type"] in {"button", "overflow"}:
+                options = one.get("options", [one])
+                assert all("value" in option or "action_id" in option for option in options)
+
+
 @settings(max_examples=200, deadline=None)
-@given(st.one_of(st.text(max_size=300), st.lists(MARKS, max_size=10).map("".join)))
+@given(REPLIES)
+def test_without_blocks_no_mark_means_anything(reply: Reply) -> None:
+    for payload in render(reply):
+        text = bare(payload).text
+        assert len(text.encode()) <= 4_000
+        assert not unescaped(text)
+        assert not re.search(r"[*_~`:](?!\u2060)", text)
+        assert not re.search(r"(?m)^&gt;", text)
+        edit = {"channel": CHANNEL, "ts": "1700000000.000001", "text": text}
+        assert problems("chat.update", edit) == []
+
+
+FOREIGN = st.one_of(st.text(max_size=300), st.lists(MARKS, max_size=10).map("".join))
+
+
+@settings(max_examples=200, deadline=None)
+@given(FOREIGN)
 def test_foreign_text_stands_for_itself(text: str) -> None:
-    foreign = quote(text)
+    foreign, words = quote(text), " ".join(clean(text).split())
     for message in sent(
-        Reply(f"Its title: {foreign}.\n\n- {foreign}\n\n| a |\n|---|\n| {foreign} |")
+        Reply(
+            f"Its title: {foreign}.\n\n- {foreign}\n\n| a |\n|---|\n| {foreign} |\n\n"
+            f"**{foreign}** [{foreign}](https://example.com/)\n\n> {foreign}",
+            choices=(text,) * 2 + tuple(f"{text}{n}" for n in range(9)),
+        )
     ):
-        kinds = set(_kinds(message["blocks"]))
-        assert not kinds & {"link", "user", "channel", "usergroup", "broadcast", "emoji", "mrkdwn"}
-        assert "<" not in message["text"]
+        assert inert(message["blocks"]) == []
+        links = [one["url"] for one in speech(message["blocks"]) if one["type"] == "link"]
+        assert set(links) <= {"https://example.com/"}
+        assert not unescaped(message["text"])
+        assert " ".join(seen(message).split()).count(words) >= 4
 
 
-def _kinds(node: Any) -> list[str]:
-    if isinstance(node, list):
-        return [kind for child in node for kind in _kinds(child)]
-    if isinstance(node, dict):
-        kinds = [str(node.get("type", ""))]
-        return kinds + [kind for child in node.values() for kind in _kinds(child)]
-    return []
+@settings(max_examples=100, deadline=None)
+@given(FOREIGN)
+def test_a_foreign_address_ends_where_it_ends(text: str) -> None:
+    address = "https://example.com/" + text
+    found = list(blocks((Paragraph((Run("label", link=address),)),)))
+    assert inert(found) == []
+    assert [one["url"][:20] for one in speech(found) if one["type"] == "link"] in (
+        ["https://example.com/"], [],
+    )  # fmt: skip
+
+
+@settings(max_examples=60, deadline=None)
+@given(name=FOREIGN, url=FOREIGN)
+def test_the_home_and_the_form_hold_foreign_text(knowledge: Knowledge, name: str, url: str) -> None:
+    at = datetime(2026, 11, 25, tzinfo=UTC)
+    past = PastAudit(url, at, {"scores": {"seo": 61, "social": None}})
+    mine = Mine([past] * 9, [Watched(url, url, at)] * 9, (url, "weekly"))
+    view = home(Brand(name=name), knowledge, mine, "D00000001")
+    assert view_problems(view, ("home",)) == []
+    assert inert(view["blocks"]) == []
+    modal = form.ask(name)
+    assert view_problems(modal, ("modal",)) == []
+    assert inert(modal) == []
+
+
+@settings(max_examples=60, deadline=None)
+@given(FOREIGN)
+def test_a_header_holds_foreign_text(text: str) -> None:
+    assert (
+        problems("chat.postMessage", {"channel": CHANNEL, "text": "x", "blocks": [header(text)]})
+        == []
+    )
+    assert inert([header(text)]) == []
 
 
 def test_a_hostile_title_is_read_as_it_is() -> None:
     message = sent(Reply(f"Title: {quote(HOSTILE)}"))[0]
     assert "<!channel> *x* [y](tg://user?id=1) /start" in seen(message)
+
+
+def test_only_an_answer_can_be_shared() -> None:
+    def pressed(reply: Reply) -> list[str]:
+        return buttons(sent(reply, shared=False)[-1])
+
+    assert pressed(Reply("I'm auditing example.com.")) == []
+    assert pressed(Reply("An answer.", about="seo")) == ["Share in channel"]
+    assert pressed(Reply("Findings.", choices=("All findings",)))[-1] == "Share in channel"
+    whole = render(Reply("Findings.", about="seo", choices=("a", "b")), shared=False)[0]
+    assert buttons({"blocks": unshareable(whole).blocks}) == ["a", "b"]
+    alone = render(Reply("An answer.", about="seo"), shared=False)[0]
+    assert [block["type"] for block in unshareable(alone).blocks] == [
+        "rich_text",
+        "context_actions",
+    ]
 
 
 def test_text_comes_bare() -> None:
@@ -147,14 +266,19 @@ def test_any_text_can_be_read(text: str) -> None:
 
 
 def test_the_home_and_the_usage_are_accepted(knowledge: Knowledge) -> None:
-    view = home(Brand(), knowledge, [], ("weekly",), "D00000001")
+    view = home(Brand(), knowledge, Mine([], [], ("weekly",)), "D00000001")
     assert view_problems(view, ("home",)) == []
     told = usage(knowledge, "/signpost")
     body = {"text": told.text, "blocks": list(told.blocks)}
     assert problems("ack", body) == []
+    shown = seen(body)
     for intent in knowledge.intents.values():
-        said = str(intent.get("help", "")).partition(": ")[0].lstrip("/")
-        assert (f"/signpost {said}" in seen(body)) != bool(intent.get("admin")) or not said
+        said = str(intent.get("help", "")).partition(": ")[0]
+        for way in filter(None, said.split(" / ")):
+            assert (f"/signpost {way.lstrip('/')}" in shown or f"or {way}:" in shown) != bool(
+                intent.get("admin")
+            )
+    assert "/mydata" not in shown  # Telegram's way to type it
     new = replace(knowledge, intents={"dance": {"help": "dance: something added later"}})
     assert "/signpost dance: something added later" in seen(
         {"blocks": list(usage(new, "/signpost").blocks)}

@@ -42,7 +42,6 @@ SCOPES = (
     "files:write",
     "groups:history",
     "im:history",
-    "im:read",
     "im:write",
 )
 """What the app may do; the manifest asks for the same."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 from bot.adapters.markdown import (
     Code,
@@ -33,6 +34,7 @@ PIECE = 5_000
 """Characters of JSON after which a block is cut into two."""
 _TEXT = 800
 _URL = 2_000
+_ENDS = frozenset('<>|" ')
 _ROWS = 90
 _COLUMNS = 20
 _CELL = 60
@@ -151,9 +153,13 @@ def _cut(run: Run) -> Iterator[Json]:
 
 
 def _address(link: str) -> str:
-    """A link with what could end it encoded."""
-    marks = {"<": "%3C", ">": "%3E", "|": "%7C", " ": "%20", '"': "%22"}
-    return "".join(marks.get(character, character) for character in link)
+    """A link with what could end it, or can't be seen, encoded."""
+    return "".join(
+        character
+        if character.isprintable() and character not in _ENDS
+        else quote(character, safe="", errors="replace")
+        for character in link
+    )
 
 
 def _packed(parts: list[Json], most: int) -> Iterator[list[Json]]:

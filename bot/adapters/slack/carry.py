@@ -13,7 +13,7 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 
 from bot.adapters.slack.find import find, metadata
 from bot.adapters.slack.place import Place, user_of
-from bot.adapters.slack.render import render
+from bot.adapters.slack.render import bare, render, unshareable
 from bot.courier import Refused
 from bot.message import UNDER_WAY
 
@@ -133,9 +133,9 @@ class SlackCarrier:
             )
         except Refused as refused:
             if str(refused) in _UNSHOWN:
-                return await self._post(client, address, _bare(payload))
+                return await self._post(client, address, bare(payload))
             if str(refused) in _ABSENT:
-                return await _shown(client, payload, user, None)
+                return await _shown(client, unshareable(payload), user, None)
             raise
         return str(answer["message_ts"])
 
@@ -164,8 +164,8 @@ class SlackCarrier:
         except Refused as refused:
             if str(refused) not in _UNSHOWN:
                 raise
-            bare = _content(_bare(payload))
-            await _called(client.chat_update(channel=channel, ts=ts, **bare))
+            content = _content(bare(payload))
+            await _called(client.chat_update(channel=channel, ts=ts, **content))
 
     async def _files(self, client: AsyncWebClient, address: Address, reply: Reply) -> None:
         """The files of a reply whose words were delivered: those are not sent again for them."""
@@ -209,7 +209,7 @@ async def _shown(client: AsyncWebClient, payload: Payload, channel: str, thread:
         )
     except Refused as refused:
         if str(refused) in _UNSHOWN and payload.blocks:
-            return await _shown(client, _bare(payload), channel, thread)
+            return await _shown(client, bare(payload), channel, thread)
         raise
     return str(answer["ts"])
 
@@ -252,10 +252,6 @@ def code_of(error: SlackApiError) -> str:
 
 def _content(payload: Payload) -> dict[str, Any]:
     return {"text": payload.text, "blocks": list(payload.blocks)}
-
-
-def _bare(payload: Payload) -> Payload:
-    return replace(payload, blocks=())
 
 
 def _marked(payloads: list[Payload], mark: str) -> list[Payload]:

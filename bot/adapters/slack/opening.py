@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.adapters.slack import form, read
 from bot.adapters.slack.hearing import ACKNOWLEDGE, tried
-from bot.adapters.slack.home import home, prompts
+from bot.adapters.slack.home import Mine, home, prompts
 from bot.adapters.slack.place import Place
 from bot.storage.kept import Kept
 from bot.storage.keys import clock
@@ -81,6 +81,5 @@ class Opening:
         advisor = self._hearing.turns.advisor
         with self._hearing.turns.store.transaction() as transaction:
             kept = Kept(transaction, sender, clock())
-            audits, subscriptions = kept.audits(), kept.subscriptions()
-        channel = Place.of(sender).channel
-        return home(advisor.brand, advisor.knowledge, audits, subscriptions, channel)
+            mine = Mine(kept.audits(), kept.watches(), kept.subscriptions())
+        return home(advisor.brand, advisor.knowledge, mine, Place.of(sender).channel)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from bot.adapters.markdown import parse
 from bot.adapters.slack import read
 from bot.adapters.slack.blocks import blocks, lines, size
+from bot.message import clean
 
 if TYPE_CHECKING:
     from bot.message import Reply
@@ -19,10 +21,14 @@ PAYLOAD = 12_000
 BLOCKS = 50
 FALLBACK = 3_500
 """Bytes of a message's text, escaped; `chat.update` refuses more than 4,000."""
+BARE = 4_000
 BUTTONS = 4
+_MARKS = re.compile(r"[*_~`:]|^(?=&gt;)", re.MULTILINE)
+"""What Slack's own markup is made of besides `< > &`, which are escaped."""
 _MENU = 5
 _MENUS = 15
 _LABEL = 75
+_HEADER = 150
 _VALUE = 2_000
 _OPTION = 150
 _SHARE = "Share in channel"
@@ -77,6 +83,25 @@ def fallback(text: str) -> str:
     return kept or "…"
 
 
+def unshareable(payload: Payload) -> Payload:
+    """A message without the button that shares it, for where there is no channel to share it in."""
+    kept: list[Json] = []
+    for block in payload.blocks:
+        elements = block.get("elements", [])
+        rest = [one for one in elements if one.get("action_id") != read.SHARE]
+        if rest or not elements:
+            kept.append({**block, "elements": rest} if elements else block)
+    return replace(payload, blocks=tuple(kept))
+
+
+def bare(payload: Payload) -> Payload:
+    """A message without its blocks, in whose text no mark means anything."""
+    text = payload.text
+    while len((kept := _MARKS.sub("\\g<0>\u2060", text)).encode()) > BARE:
+        text = re.sub(r"&\w*$", "", text[: len(text) * 9 // 10]) + " …"
+    return replace(payload, text=kept, blocks=())
+
+
 def _grouped(shown: list[Json], below: list[Json]) -> list[list[Json]]:
     """Blocks in messages that Slack accepts; the buttons stand below the last."""
     groups: list[list[Json]] = [[]]
@@ -109,7 +134,7 @@ def _below(reply: Reply, *, shared: bool) -> list[Json]:
     elements += [button(choice, f"choice:{n}", choice) for n, choice in enumerate(first)]
     menus = [rest[start : start + _MENU] for start in range(0, len(rest), _MENU)]
     elements += [_menu(menu, n) for n, menu in enumerate(menus[:_MENUS])]
-    if not shared:
+    if not shared and (choices or reply.more or reply.about):
         elements.append(button(_SHARE, read.SHARE))
     found: list[Json] = [{"type": "actions", "elements": elements}] if elements else []
     if reply.about:
@@ -121,6 +146,11 @@ def button(label: str, action: str, value: str = "") -> Json:
     """A button; a choice's value is the text that it sends."""
     worth = {"value": value[:_VALUE]} if value else {}
     return {"type": "button", "action_id": action, "text": _plain(label), **worth}
+
+
+def header(text: str) -> Json:
+    """A large line of plain text."""
+    return {"type": "header", "text": _plain(clean(text, _HEADER) or "…", _HEADER)}
 
 
 def _menu(choices: list[str], number: int) -> Json:
@@ -145,6 +175,6 @@ def _thumbs() -> Json:
     }
 
 
-def _plain(text: str) -> Json:
-    label = text if len(text) <= _LABEL else text[: _LABEL - 1] + "…"
+def _plain(text: str, most: int = _LABEL) -> Json:
+    label = text if len(text) <= most else text[: most - 1] + "…"
     return {"type": "plain_text", "text": label, "emoji": False}

@@ -114,7 +114,8 @@ class Advisor:
         router = self.router
         matches = _understand(router, text, conversation)
         kept = kept or NoRecords()
-        turn = Turn(matches[0], conversation, router.knowledge, self.brand, message, kept, self)
+        said = replace(message, text=text)
+        turn = Turn(matches[0], conversation, router.knowledge, self.brand, said, kept, self)
         try:
             outcomes, matches = self._converse(turn, matches, text)
         except Exception:  # noqa: BLE001 - a turn is one of the four places that may

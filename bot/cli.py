@@ -136,6 +136,12 @@ def _curation(actions: Any) -> None:
         "curate:propose",
         "Write the draft of an entry for a question; drafts are not loaded.",
     )
+    propose.add_argument(
+        "--into",
+        type=Path,
+        metavar="FOLDER",
+        help="where to; without it, drafts/ in SIGNPOST_DATA",
+    )
     propose.add_argument("text", nargs="+", help="the question")
     _add(actions, "stale", "curate:stale", "List entries reviewed over twelve months ago.")
     links = _add(

@@ -25,6 +25,7 @@ class Conversation:
         misses: how many messages in a row were not understood.
         flow: an open flow's state (see `bot.flow`), or nothing.
         before: the topic before the last one.
+        asked: the words that the topic was asked for with, so that a vote on it can name them.
         at: when the last message came.
     """
 
@@ -36,6 +37,7 @@ class Conversation:
     misses: int = 0
     flow: dict[str, Any] | None = None
     before: str = ""
+    asked: str = ""
     at: datetime = _START
 
     def fresh(self, now: datetime) -> Conversation:
@@ -51,7 +53,7 @@ class Conversation:
         own, seen = self.fresh(other.at), other.public()
         return replace(
             own, topic=seen.topic, choices=seen.choices, site=seen.site, audit=seen.audit,
-            at=max(own.at, seen.at),
+            asked="", at=max(own.at, seen.at),
         )  # fmt: skip
 
     def audited(self, report: dict[str, Any]) -> Conversation:

@@ -134,6 +134,11 @@ class Settings(BaseSettings):
         return self.data / "terminal.sqlite"
 
     @property
+    def drafts(self) -> Path:
+        """The folder of drafts of entries."""
+        return self.data / "drafts"
+
+    @property
     def store_url(self) -> str:
         """The database of what is kept, of every place, as SQLAlchemy writes it."""
         url = self.database_url.get_secret_value()

@@ -150,3 +150,18 @@ def test_knowledge_commands(signpost: Run, tmp_path: Path) -> None:
     done = signpost("knowledge", "coverage", str(terms))
     assert done.stdout.split("\n")[0] == "zzzz unheard of"
     assert "1 of 2" in done.stderr
+
+
+def test_a_draft_goes_into_the_data_folder_or_where_it_is_told(
+    signpost: Run, tmp_path: Path
+) -> None:
+    done = signpost("knowledge", "propose", "do", "emojis", "in", "titles", "help?")
+    path = tmp_path / "drafts" / "do-emojis-in-titles-help.md"
+    assert (done.returncode, done.stdout.strip()) == (0, str(path))
+    assert "draft: 2" in path.read_text()
+    there = tmp_path / "elsewhere"
+    signpost("knowledge", "propose", "--into", str(there), "do emojis in titles help?")
+    assert [file.name for file in there.iterdir()] == ["do-emojis-in-titles-help.md"]
+    again = signpost("knowledge", "propose", "do emojis in titles help?")
+    assert again.returncode == 2
+    assert "is there already" in again.stderr

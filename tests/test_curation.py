@@ -150,7 +150,7 @@ def test_a_draft_says_that_it_is_one_and_is_not_loaded(
     asked = ("do: emojis --- in titles help?", "emojis in titles")
     near = ["seo", "no-such-entry", "smo", "seo"]
     path = write(tmp_path, knowledge, asked, near, 3, TODAY)
-    assert path == tmp_path / "drafts" / "do-emojis-in-titles-help.md"
+    assert path == tmp_path / "do-emojis-in-titles-help.md"
     head, body = split(path)
     assert head["title"] == "Do: emojis --- in titles help"
     assert head["draft"] == TODAY

@@ -91,9 +91,36 @@ def test_a_subscription_begins_and_ends(turns: Turns) -> None:
 
 
 def test_votes_are_kept_with_their_reason(turns: Turns) -> None:
-    talk(turns, "what is a canonical tag?", "helpful", "not helpful", "unclear")
-    votes = [(row["entry"], row["helpful"], row["reason"]) for row in rows(turns, "feedback")]
-    assert votes == [("canonical-url", True, ""), ("canonical-url", False, "unclear")]
+    talk(turns, "what is a canonical tag?", "more", "sources", "helpful", "not helpful", "unclear")
+    fields = ("entry", "helpful", "reason", "asked")
+    votes = [tuple(row[field] for field in fields) for row in rows(turns, "feedback")]
+    said = "what is a canonical tag?"
+    assert votes == [
+        ("canonical-url", True, "", said),
+        ("canonical-url", False, "unclear", said),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("texts", "asked"),
+    [
+        (("seo vs smo", "1"), "seo vs smo"),
+        (("what is seo", "how do I fix 1?", "tell me about sitemaps"), "tell me about sitemaps"),
+        (("hello", "1"), "SEO vs SMO?"),
+        (("what is a sitemap", "no, I meant robots.txt"), "robots.txt"),
+    ],
+)
+def test_a_vote_names_what_was_asked(turns: Turns, texts: tuple[str, ...], asked: str) -> None:
+    talk(turns, *texts, "that did not help", "It is wrong")
+    (vote,) = rows(turns, "feedback")
+    assert (vote["asked"], vote["reason"]) == (asked, "wrong")
+
+
+def test_the_reasons_are_four_and_may_be_skipped(turns: Turns) -> None:
+    reply = talk(turns, "what is seo", "not helpful")
+    assert len(reply.choices) == 4
+    talk(turns, "what is seo?", "not helpful!", "skip")
+    assert rows(turns, "feedback")[-1]["reason"] == ""
 
 
 def test_data_are_handed_over_and_erased(turns: Turns) -> None:

@@ -36,7 +36,6 @@ def unanswered(parsed: argparse.Namespace) -> int:
 
 def propose(parsed: argparse.Namespace) -> int:
     """Writes a draft of an entry for a question and those on record that are like it."""
-    from bot.knowledge import folder
     from bot.knowledge.drafts import DraftError, write
 
     used = settings()
@@ -49,7 +48,8 @@ def propose(parsed: argparse.Namespace) -> int:
     questions = tuple(dict.fromkeys((question, *others)))
     today = datetime.now(UTC).date()
     try:
-        print(write(folder(), answering.knowledge, questions, near, asked, today))
+        into = parsed.into or used.drafts
+        print(write(into, answering.knowledge, questions, near, asked, today))
     except (DraftError, OSError) as error:
         return fail(str(error))
     return 0

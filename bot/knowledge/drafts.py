@@ -1,4 +1,4 @@
-"""Drafts of entries, made from questions that nobody answered; `drafts/` is never loaded."""
+"""Drafts of entries, made from questions that nobody answered; they are never loaded."""
 
 from __future__ import annotations
 
@@ -14,7 +14,6 @@ if TYPE_CHECKING:
 
     from bot.knowledge import Entry, Knowledge
 
-FOLDER = "drafts"
 _RELATED = 4
 _LONGEST = 60
 _BODY = """\
@@ -29,17 +28,17 @@ class DraftError(Exception):
 
 
 def write(
-    root: Path,
+    into: Path,
     knowledge: Knowledge,
     questions: Sequence[str],
     closest: Iterable[str],
     asked: int,
     today: date,
 ) -> Path:
-    """Writes a draft below `root` for alike questions, the first of which names it.
+    """Writes a draft for alike questions, the first of which names it.
 
     Args:
-        root: the knowledge's folder.
+        into: the folder of drafts; it is made if there is none.
         knowledge: what there is already.
         questions: how people asked.
         closest: ids of the nearest entries, nearest first.
@@ -53,7 +52,7 @@ def write(
     name = slug(title)
     if not name:
         raise DraftError(f"{questions[0]!r} has no word to name a file by")
-    path = root / FOLDER / f"{name}.md"
+    path = into / f"{name}.md"
     if name in knowledge or path.exists():
         raise DraftError(f"{name} is there already")
     related = [knowledge[one] for one in dict.fromkeys(closest) if one in knowledge][:_RELATED]

@@ -12,7 +12,7 @@ from functools import cache
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Protocol
 
-from bot.message import Address, Message, Reply
+from bot.message import Address, Message, Reply, clean
 from bot.storage.records import NoRecords
 
 if TYPE_CHECKING:
@@ -124,6 +124,7 @@ class Turn:
         last = self.conversation.topic
         if change.get("topic", last) != last:
             change["before"] = last
+            change = {"asked": clean(self.message.text), **change}
         change = {"awaits": "", "misses": 0, **change, "choices": reply.choices}
         return Outcome(reply, replace(self.conversation, **change), job, records)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.message import Reply
+from bot.message import Reply, clean
 
 if TYPE_CHECKING:
     from bot.knowledge import Entry
@@ -28,7 +28,7 @@ def answer(turn: Turn) -> Outcome:
     text = f"{entry.short}\n\n{footer(entry)}"
     offered = tuple(flow.offer for flow in turn.knowledge.flows.values() if entry.id in flow.beside)
     reply = Reply(text, more=entry.long, choices=(*CHOICES, *offered), about=entry.id)
-    return turn.reply(reply, topic=entry.id)
+    return turn.reply(reply, topic=entry.id, asked=clean(turn.message.text))
 
 
 def footer(entry: Entry) -> str:

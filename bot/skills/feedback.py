@@ -17,11 +17,11 @@ if TYPE_CHECKING:
 @skill("feedback")
 def vote(turn: Turn) -> Outcome:
     """Takes a vote on the last answer."""
-    topic = turn.conversation.topic
+    topic, asked = turn.conversation.topic, turn.conversation.asked
     if not topic:
         return turn.say("About which answer? Ask something first, then tell me whether it helped.")
     if "helpful" in turn.match.slots:
-        return turn.say("Thank you, noted.", records=(Vote(topic, helpful=True),))
+        return turn.say("Thank you, noted.", records=(Vote(topic, helpful=True, asked=asked),))
     if "unhelpful" in turn.match.slots:
         return begin(turn, "feedback")
     return turn.say("Did the last answer help?", choices=("helpful", "not helpful"))
@@ -30,7 +30,8 @@ def vote(turn: Turn) -> Outcome:
 @completion("feedback")
 def explained(turn: Turn, answers: Mapping[str, str]) -> Outcome:
     """Keeps why the answer did not help."""
-    record = Vote(turn.conversation.topic, helpful=False, reason=answers.get("reason", ""))
+    about, reason = turn.conversation, answers.get("reason", "")
+    record = Vote(about.topic, helpful=False, reason=reason, asked=about.asked)
     text = "Noted; whoever looks after the entries will see it."
     if record.reason == "other":
         text += " Ask once more in other words, or name the topic."

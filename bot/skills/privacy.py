@@ -50,6 +50,7 @@ def erased(turn: Turn, answers: Mapping[str, str]) -> Outcome:
         records=(Erase(),),
         topic="",
         before="",
+        asked="",
         site="",
         audit=None,
         flow=None,

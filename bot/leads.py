@@ -28,7 +28,9 @@ def destination(setting: str) -> Address | None:
     return Address(platform, place) if platform in _CHATS and place else Address(FILE, setting)
 
 
-def forwarding(to: Address | None) -> Callable[[Transaction, Record, float], None]:
+def forwarding(
+    to: Address | None, by: str = "Signpost"
+) -> Callable[[Transaction, Record, float], None]:
     """What puts a kept request into the outbox, and nothing for any other record.
 
     The row goes once it was sent: the request itself is kept with the leads.
@@ -36,29 +38,27 @@ def forwarding(to: Address | None) -> Callable[[Transaction, Record, float], Non
 
     def forward(transaction: Transaction, record: Record, now: float) -> None:
         if isinstance(record, Lead) and to:
-            transaction.say(to, told(record), now, once=True)
+            transaction.say(to, told(record, by), now, once=True)
 
     return forward
 
 
-def told(lead: Lead) -> Reply:
-    """A request in words, the last audit's report with it."""
+def told(lead: Lead, by: str = "Signpost") -> Reply:
+    """A request in words, the last audit's report with it, made under the name `by`."""
     fields = {key: value for key, value in asdict(lead).items() if key != "audit" and value}
     lines = [f"- **{name}**: {quote(str(value), 600)}" for name, value in fields.items()]
     scores = (lead.audit or {}).get("scores") or {}
     if None not in scores.values() and scores:
         lines.append(f"- **audit**: SEO {scores.get('seo')}, Social {scores.get('social')}")
     text = "A request for a quote:\n\n" + "\n".join(lines)
-    return Reply(text, attachments=_report(lead))
+    return Reply(text, attachments=_report(lead, by))
 
 
-def _report(lead: Lead) -> tuple[Attachment, ...]:
+def _report(lead: Lead, by: str) -> tuple[Attachment, ...]:
     """The last audit as a file, if it came to a result."""
     if not lead.audit or lead.audit.get("verdict") != "audited":
         return ()
-    from bot.audit.html import html
     from bot.audit.report import Report
-    from bot.skills.report import HTML, file_name
+    from bot.skills.report import report_file
 
-    report = Report.from_json(lead.audit)
-    return (Attachment(file_name(report, "html"), HTML, html(report).encode()),)
+    return (report_file(Report.from_json(lead.audit), by),)

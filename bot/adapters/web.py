@@ -34,10 +34,12 @@ class Reports:
     Args:
         store: where the audits are.
         key: what the links are signed with; the same after a restart.
+        by: under whose name they are made.
     """
 
-    def __init__(self, store: Store, key: bytes) -> None:
+    def __init__(self, store: Store, key: bytes, by: str = "Signpost") -> None:
         self._store = store
+        self._by = by
         self._key = sha256(b"reports\0" + key).digest()
 
     def path(self, audit: int, now: float | None = None) -> str:
@@ -75,7 +77,7 @@ class Reports:
 
     def _page(self, audit: int) -> str | None:
         found = report_of(self._store, audit)
-        return html(Report.from_json(json.loads(found))) if found else None
+        return html(Report.from_json(json.loads(found)), self._by) if found else None
 
     def _signature(self, told: str) -> bytes:
         return hmac.digest(self._key, told.encode(), "sha256")
@@ -140,6 +142,8 @@ class Server:
         try:
             update = await request.json()
         except ValueError:
+            return web.Response(status=400)
+        if not isinstance(update, dict):
             return web.Response(status=400)
         await telegram.feed(update)
         return web.Response()

@@ -29,7 +29,7 @@ _PAGE, _PANEL, _INK, _SOFT, _LINE = "#f6f7f9", "#ffffff", "#1a1f29", "#525b6b", 
 _GOOD, _FAIR, _POOR, _LINK = "#14703a", "#b06c00", "#b3261e", "#1a4fb4"
 
 
-def score_card(report: Report) -> bytes:
+def score_card(report: Report, by: str = "Signpost") -> bytes:
     """A PNG of 1200x630: the site, its two scores, and what to fix first."""
     image = Image.new("RGB", SIZE, _PAGE)
     draw = ImageDraw.Draw(image)
@@ -40,7 +40,7 @@ def score_card(report: Report) -> bytes:
         _fixes(draw, report)
     else:
         _paragraph(draw, (60, 160), f"No score: {report.reason}", 32, 1080, 6)
-    _write(draw, (520, 588), "Audited by Signpost", 22, 620, colour=_SOFT)
+    _write(draw, (520, 588), f"Audited by {by}", 22, 620, colour=_SOFT)
     return _png(image)
 
 

@@ -33,9 +33,10 @@ _ROUND = 326.7
 _OPEN = frozenset({*CONFIDENCE, "info"})
 
 
-def html(report: Report) -> str:
+def html(report: Report, by: str = "Signpost") -> str:
     """The whole report as an HTML document that needs nothing from outside."""
     return _template().render(
+        by=by,
         report=report,
         name=clean(site_name(report), 80),
         when=f"{datetime.fromtimestamp(report.at, UTC):%d %B %Y, %H:%M} UTC",

@@ -85,13 +85,13 @@ def _write(report: Report, parsed: argparse.Namespace) -> str:
 def _html(report: Report) -> bytes:
     from bot.audit.html import html
 
-    return html(report).encode()
+    return html(report, settings().name).encode()
 
 
 def _card(report: Report) -> bytes:
     from bot.audit.card import score_card
 
-    return score_card(report)
+    return score_card(report, settings().name)
 
 
 def _sheet(report: Report) -> bytes:

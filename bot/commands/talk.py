@@ -139,5 +139,7 @@ def _conversing(used: Settings) -> tuple[Conversing, Jobs]:
     from bot.tasks import tasks
 
     jobs = Jobs(used.terminal, tasks(used))
-    records = LazyRecords(used.store_url, ADDRESS, forwarding(destination(used.quotes_to)))
+    records = LazyRecords(
+        used.store_url, ADDRESS, forwarding(destination(used.quotes_to), used.name)
+    )
     return Conversing(advisor(used), jobs, records=records), jobs

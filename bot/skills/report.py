@@ -18,13 +18,12 @@ HTML = "text/html"
 @skill("report")
 def attach_report(turn: Turn) -> Outcome:
     """The last audit as a file."""
-    from bot.audit.html import html
     from bot.audit.summary import site_name
 
     report = _latest(turn)
     if report is None:
         return turn.say(NONE_YET)
-    file = Attachment(file_name(report, "html"), HTML, html(report).encode())
+    file = report_file(report, turn.brand.name)
     text = (
         f"Here is the whole report on **{quote(site_name(report))}**: {quote(file.name)}. "
         "It is one file that loads nothing from elsewhere; open it in any browser, or print it."
@@ -33,15 +32,27 @@ def attach_report(turn: Turn) -> Outcome:
     return turn.reply(Reply(text, choices=choices, attachments=(file,)))
 
 
-def file_name(report: Report, ending: str) -> str:
-    """A name that says which site was audited when."""
+def report_file(report: Report, by: str) -> Attachment:
+    """A report as one HTML file, made under the name `by`."""
+    from bot.audit.html import html
+
+    return Attachment(file_name(report, "html", by), HTML, html(report, by).encode())
+
+
+def file_name(report: Report, ending: str, by: str = "Signpost") -> str:
+    """A name that says who audited which site when."""
     from datetime import UTC, datetime
 
     from bot.audit.url import host_of
 
     host = host_of(report.final_url or report.url) or "report"
-    plain = "".join(c if (c.isalnum() and c.isascii()) or c in "-." else "-" for c in host)[:60]
-    return f"signpost-{plain}-{datetime.fromtimestamp(report.at, UTC):%Y-%m-%d}.{ending}"
+    maker = _plain(by.casefold()).strip("-.") or "audit"
+    return f"{maker}-{_plain(host)}-{datetime.fromtimestamp(report.at, UTC):%Y-%m-%d}.{ending}"
+
+
+def _plain(text: str) -> str:
+    """A text as part of a file's name."""
+    return "".join(c if (c.isalnum() and c.isascii()) or c in "-." else "-" for c in text)[:60]
 
 
 def _latest(turn: Turn) -> Report | None:

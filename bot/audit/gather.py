@@ -60,11 +60,12 @@ def gather(url: str, fetcher: Fetcher, reading: Reading, *, full: bool, report: 
     gathered = Gathered(typed=url, page=page, full=full, at=at)
     if isinstance(page, Response):
         report(2, _STEPS, "reading robots.txt")
+        pending = reading.soon(page) if is_html(page) else None
         rules_at = origin(page.final_url) + "/robots.txt"
         gathered = replace(
             gathered, robots=attempt(fetcher, rules_at, deadline=_SMALL_DEADLINE, body_cap=600_000)
         )
-        named = (reading.read(page) if is_html(page) else None) or Leads()
+        named = (pending.result() if pending else None) or Leads()
         report(3, _STEPS, "fetching what belongs to it")
         gathered = _surroundings(gathered, page, named, fetcher)
         if full:

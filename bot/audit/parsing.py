@@ -11,6 +11,7 @@ from bot.audit.check import checks
 from bot.audit.judge import judge
 from bot.audit.leads import Leads, internal, leads
 from bot.audit.page import Page
+from bot.audit.url import registrable_domain
 from bot.audit.verdict import TOO_COMPLEX, Verdict
 
 if TYPE_CHECKING:
@@ -57,11 +58,13 @@ class Parsing:
         return said
 
     def judge(self, gathered: Gathered) -> Verdict:
-        """Judges an audit; the pages that were kept are not parsed again."""
+        """Judges an audit; the pages that were kept are not parsed again, and forgotten then."""
         try:
             return judge(gathered, self.pages.values())
         except (MemoryError, RecursionError):
             return Verdict((), TOO_COMPLEX)
+        finally:
+            self.begin()
 
 
 class _Reader(pickle.Unpickler):
@@ -83,6 +86,7 @@ def main(memory: int) -> None:
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # what is printed by mistake is no answer
     checks()
+    registrable_domain("example.com")  # reads the list of suffixes
     parsing = Parsing()
     while questions.peek(1):
         seconds, name, *arguments = _Reader(questions, parsing).load()

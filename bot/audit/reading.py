@@ -53,6 +53,10 @@ class Reading:
         found: Leads | None = self._parsed("read", page, seconds)
         return found
 
+    def soon(self, page: Response) -> Future[Leads | None]:
+        """`read`, beside the caller."""
+        return self._turn.submit(self.read, page)
+
     def submit(self, page: Response, *, follow: bool) -> Future[tuple[str, ...] | None]:
         """Reads a page beside the caller, after what was submitted before.
 
@@ -80,6 +84,8 @@ class Reading:
             verdict: Verdict = self._ask(("judge", gathered), seconds)
         except EndedError:
             return Verdict((), TOO_COMPLEX)
+        finally:
+            self._known = {}
         return verdict
 
     def _ask(self, question: tuple[Any, ...], seconds: float) -> Any:

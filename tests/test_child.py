@@ -35,9 +35,9 @@ def test_a_page_that_takes_too_long_is_too_complex_and_the_next_is_judged(kind: 
 
 def test_a_hostile_page_names_nothing_and_the_pages_read_before_are_judged() -> None:
     world = html(BOOTS, body='<a href="/other">Other boots</a>')
-    with Reading() as reading:
+    with Reading(2.0) as reading:
         assert reading.read(world.page).internal == ("https://example.com/other",)
-        assert reading.read(answer(HOSTILE["formatting"]), seconds=0.5) is None
+        assert reading.read(answer(HOSTILE["formatting"])) is None
         verdict = reading.judge(world)
     assert any(f.id == "title-present" and f.outcome == "pass" for f in verdict.findings)
 

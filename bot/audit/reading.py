@@ -28,9 +28,13 @@ class Reading:
     """What the child of one audit has read; a context that gives the child back.
 
     A page that was read is not sent and not parsed again when the audit is judged.
+
+    Args:
+        seconds: that one page may be read in.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, seconds: float = SECONDS) -> None:
+        self._seconds = seconds
         self._child: Child | None = None
         self._known: dict[int, tuple[int, Response]] = {}
         self._left = READING
@@ -48,9 +52,9 @@ class Reading:
     def _turn(self) -> ThreadPoolExecutor:
         return ThreadPoolExecutor(1, thread_name_prefix="reading")
 
-    def read(self, page: Response, seconds: float = SECONDS) -> Leads | None:
+    def read(self, page: Response) -> Leads | None:
         """What an HTML page names, None if it is too complex to be read in time."""
-        found: Leads | None = self._parsed("read", page, seconds)
+        found: Leads | None = self._parsed("read", page)
         return found
 
     def soon(self, page: Response) -> Future[Leads | None]:
@@ -64,12 +68,12 @@ class Reading:
             The internal addresses that it links to, none unless told to `follow`; None for a page
             that is too complex.
         """
-        return self._turn.submit(self._parsed, "follow" if follow else "keep", page, SECONDS)
+        return self._turn.submit(self._parsed, "follow" if follow else "keep", page)
 
-    def _parsed(self, question: str, page: Response, seconds: float) -> Any:
+    def _parsed(self, question: str, page: Response) -> Any:
         number, began = len(self._known), monotonic()
         try:
-            found = self._ask((question, number, page), min(seconds, self._left))
+            found = self._ask((question, number, page), min(self._seconds, self._left))
         except EndedError:
             return None
         finally:

@@ -19,12 +19,14 @@ class Contender:
             file to write.
         packages: what its own virtual environment holds, with spaces between; "" for ours.
         remark: what to know of its figures.
+        rounds: how often one page is looked at.
     """
 
     name: str
     code: str | tuple[str, ...]
     packages: str = ""
     remark: str = ""
+    rounds: int = 7
 
 
 _SIGNPOST = """
@@ -82,7 +84,12 @@ CRAWLS = (
         _SIGNPOST.format(times=5),
         remark="as a running bot audits; the call is the fifth",
     ),
-    Contender("pyseoanalyzer", _PYSEOANALYZER, "pyseoanalyzer lxml_html_clean"),
+    Contender(
+        "pyseoanalyzer",
+        _PYSEOANALYZER,
+        "pyseoanalyzer lxml_html_clean",
+        "counts addresses that are no pages, too",
+    ),
     Contender("advertools crawl", _ADVERTOOLS, "advertools", "extraction, no verdicts"),
     Contender("requests in a loop", _REQUESTS, "requests", "fetches only"),
 )
@@ -101,6 +108,7 @@ WHOLE = (
         (*_SEO_AUDIT, "{url}"),
         "website-seo-audit==1.0.0",
         "as it is: asks the page's links with pauses",
+        rounds=1,
     ),
     Contender(
         "website-seo-audit, hurried",

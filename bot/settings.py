@@ -48,7 +48,8 @@ class Settings(BaseSettings):
     trusted_networks: Annotated[tuple[IPv4Network | IPv6Network, ...], NoDecode] = Field(
         (),
         description="Networks (any port) that audits may reach although they are not public, "
-        "separated by commas. Leave it empty except for demos and tests.",
+        "and whose hosts they ask without pauses, separated by commas. Leave it empty except for "
+        "demos and tests.",
         examples=["127.0.0.0/8"],
     )
     admins: Annotated[tuple[str, ...], NoDecode] = Field(

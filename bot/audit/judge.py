@@ -10,7 +10,6 @@ import logging
 from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from bot.audit.check import EVIDENCE, Unknown, checks
 from bot.audit.gathered import Failure
@@ -78,7 +77,7 @@ def _judged(check: Check, site: Site, found: list[Evidence]) -> Finding:
         return _finding(check, "pass")
     outcome: Outcome = max((e.outcome for e in found), key=_WORSE.index)
     ordered = sorted(found, key=lambda e: -_WORSE.index(e.outcome))
-    values = {**_words(site), **ordered[0].values}
+    values = {**site.words, **ordered[0].values}
     return replace(
         _finding(check, outcome),
         evidence=tuple(_place(site, evidence) for evidence in ordered[:EVIDENCE]),
@@ -108,18 +107,6 @@ def _place(site: Site, evidence: Evidence) -> Place:
     if evidence.node is not None and not evidence.url:
         line, snippet = site.page.place(evidence.node)
     return Place(evidence.outcome, evidence.text, evidence.url or site.url, line, snippet[:160])
-
-
-def _words(site: Site) -> dict[str, str]:
-    """What the words in braces of every fix may stand for."""
-    parts = urlsplit(site.url)
-    words = {"url": site.url, "host": site.host, "origin": f"{parts.scheme}://{parts.netloc}"}
-    try:
-        words["title"] = site.page.title or "…"
-        words["description"] = site.page.description or "…"
-    except Unknown:
-        words["title"] = words["description"] = "…"
-    return words
 
 
 def _unlisted(finding: Finding) -> Finding:

@@ -125,12 +125,8 @@ _COMPANY = re.compile(
     r"(?:your|my) (?:company|business|website|site|brand|name)(?: name| here)?\b",
     re.IGNORECASE,
 )
-_COMPANIES = tuple(
-    f"{whose} {what}"
-    for whose in ("your", "my")
-    for what in ("company", "business", "website", "site", "brand", "name")
-)
-"""Without one of these `_COMPANY` can't match."""
+_SIGNS = ("©", "(c)", "copyright")
+"""With what `_COMPANY` begins."""
 _TODO = re.compile(r"(?<![\w#/])(?:TODO|FIXME|TBD):\s|\[(?:TODO|FIXME|TBD)\b[^\]]{0,200}\]")
 _TODO_IS_A_WORD = frozenset({"es", "pt", "gl", "ca", "it", "eu"})
 _SHORTCODE = re.compile(
@@ -179,10 +175,23 @@ def _suspects(page: Page, text: str) -> list[str]:
         found += [m[0] for m in _VARIABLE.finditer(text)] if not _is_rendered(page) else []
     if ("TODO" in text or "FIXME" in text or "TBD" in text) and _todo_is_no_word(page):
         found += [m[0].strip() for m in _TODO.finditer(text)]
-    signed = "©" in text or "(c)" in folded or "copyright" in folded
-    if signed and any(company in folded for company in _COMPANIES):
-        found += [m[0] for m in _COMPANY.finditer(text)]
+    found += _companies(text, folded)
     return found + ([m[0] for m in _SHORTCODE.finditer(text)] if "[" in text else [])
+
+
+def _companies(text: str, folded: str) -> list[str]:
+    """Owners of nobody in copyright notices; they are looked for where such a notice begins."""
+    if len(text) != len(folded):
+        return [found[0] for found in _COMPANY.finditer(text)]
+    starts = sorted(at for sign in _SIGNS for at in _places(folded, sign))
+    return [found[0] for at in starts if (found := _COMPANY.match(text, at))]
+
+
+def _places(text: str, piece: str) -> Iterator[int]:
+    at = text.find(piece)
+    while at >= 0:
+        yield at
+        at = text.find(piece, at + 1)
 
 
 def _is_rendered(page: Page) -> bool:

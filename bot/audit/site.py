@@ -72,6 +72,18 @@ class Site:
         return urlsplit(self.url).hostname or ""
 
     @cached_property
+    def words(self) -> dict[str, str]:
+        """What the words in braces of every fix may stand for."""
+        parts = urlsplit(self.url)
+        words = {"url": self.url, "host": self.host, "origin": f"{parts.scheme}://{parts.netloc}"}
+        try:
+            words["title"] = self.page.title or "…"
+            words["description"] = self.page.description or "…"
+        except Unknown:
+            words["title"] = words["description"] = "…"
+        return words
+
+    @cached_property
     def robots(self) -> Robots:
         """The rules of robots.txt; a 4xx answer means that there are none.
 

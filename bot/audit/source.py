@@ -22,6 +22,7 @@ _CLOSING = {
     tag: re.compile(rf"</{tag}(?=[\s/>])", re.IGNORECASE | re.ASCII)
     for tag in ("script", "style", "textarea", "title", "xmp", "iframe", "noembed", "noframes")
 }
+_COMMENT = "<!--"
 _NEWLINE = re.compile(r"\r\n?|\n")
 _SNIPPET = 160
 _STEP = 64
@@ -36,7 +37,7 @@ class Source:
 
     def __init__(self, text: str) -> None:
         self._text = text
-        self._found: dict[str, list[tuple[int, int]]] = defaultdict(list)
+        self._found: dict[str, list[re.Match[str]]] = defaultdict(list)
         self._reading = self._read()
         self._ended = False
 
@@ -47,28 +48,23 @@ class Source:
             matches = _TOKEN.finditer(text, at)
             at = len(text)
             for number, match in enumerate(matches, 1):
-                name = match[1]
-                if name is None:
-                    continue
-                name = name.lower()
-                place = match.span()
-                if place[1] == len(text) and text[-1] != ">":
-                    return  # the text ends within the tag, which is none then
-                found[name].append(place)
+                name = (match[1] or _COMMENT).lower()
+                found[name].append(match)
                 if name in _CLOSING:
-                    after = _CLOSING[name].search(text, place[1])
+                    after = _CLOSING[name].search(text, match.end())
                     at = after.start() if after else len(text)
                     break
                 if not number % _STEP:
                     yield False
             yield False
 
-    def _tag(self, name: str, nth: int) -> tuple[int, int] | None:
-        """Where the `nth` start tag of a name begins and ends."""
+    def _tag(self, name: str, nth: int) -> re.Match[str] | None:
+        """The `nth` start tag of a name; one within which the text ends is none."""
         tags = self._found[name]
         while len(tags) <= nth and not self._ended:
             self._ended = next(self._reading, True)
-        return tags[nth] if nth < len(tags) else None
+        found = tags[nth] if nth < len(tags) else None
+        return found if found is not None and self._text[found.end() - 1] == ">" else None
 
     @cached_property
     def _starts(self) -> list[int]:
@@ -85,15 +81,14 @@ class Source:
     def offset(self, tag: str, nth: int) -> int | None:
         """Where the `nth` start tag of a name begins, None if there are not so many."""
         found = self._tag(tag, nth)
-        return found[0] if found else None
+        return found.start() if found else None
 
     def place(self, tag: str, nth: int, proof: str = "") -> tuple[int, str] | None:
         """Line and text of the `nth` start tag of a name, if `proof` occurs in it; else None."""
         found = self._tag(tag, nth)
         if not found:
             return None
-        start, end = found
-        text = self._text[start:end]
+        text = found[0]
         if proof and proof not in text:
             return None
-        return self.line(start), " ".join(text.split())[:_SNIPPET]
+        return self.line(found.start()), " ".join(text.split())[:_SNIPPET]

@@ -6,6 +6,7 @@ import asyncio
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from aiohttp import web
 from telegram import (
     BotCommand,
     BotCommandScopeAllPrivateChats,
@@ -16,7 +17,7 @@ from telegram import (
 from telegram.error import BadRequest, ChatMigrated, Conflict, Forbidden
 from telegram.ext import ContextTypes, MessageHandler, filters
 
-from tests.doubles.echo_telegram import application, polling, webhook
+from tests.doubles.echo_telegram import application, polling, serving, webhook
 from tests.doubles.telegram import Telegram
 
 if TYPE_CHECKING:
@@ -142,5 +143,61 @@ def test_a_conversation_over_a_webhook() -> None:
                     await app.bot.get_updates()
                 await app.bot.delete_webhook()
                 await app.stop()
+
+    run(scenario())
+
+
+def test_privacy_mode_tells_a_bot_what_is_meant_for_it() -> None:
+    async def scenario() -> None:
+        async with Telegram() as telegram, application(telegram).bot as bot:
+            ada, group = telegram.user("Ada"), telegram.group(privacy=True)
+            heard: list[str] = []
+
+            def say(text: str, **how: Any) -> None:
+                before = len(telegram.queue)
+                telegram.text(text, ada, group, **how)
+                heard.extend([text] * (len(telegram.queue) - before))
+
+            say("hello")
+            say("@SignpostTestBot hello")
+            say("/help")
+            say("/help@OtherBot")
+            say("/help@signposttestbot")
+            sent = await bot.send_message(group["id"], "Hello")
+            say("/help first")  # it wrote last
+            say("/help second")
+            say("yes", reply_to=telegram.messages[group["id"], sent.message_id])
+            telegram.sticker(ada, group)
+            assert heard == ["/help@signposttestbot", "/help first", "yes"]
+            assert len(telegram.queue) == 3
+
+    run(scenario())
+
+
+def test_a_webhook_gets_the_updates_of_a_chat_one_after_another() -> None:
+    async def scenario() -> None:
+        async with Telegram() as telegram:
+            taken: list[int] = []
+            going = asyncio.Event()
+
+            async def receive(request: web.Request) -> web.Response:
+                update = await request.json()
+                taken.append(update["message"]["message_id"])
+                await going.wait()
+                return web.Response()
+
+            async with serving(receive) as url:
+                telegram.use_webhook(url)
+                ada, bob = telegram.user(), telegram.user("Bob")
+                for _ in range(3):
+                    telegram.text("hello", ada)
+                    telegram.text("hello", bob)
+                await telegram.until(lambda: len(telegram.queue) == 6)
+                while len(taken) < 2:
+                    await asyncio.sleep(0.01)  # the server tells nobody
+                assert taken == [1, 1]
+                going.set()
+                await telegram.until(lambda: not telegram.queue)
+                assert sorted(taken) == [1, 1, 2, 2, 3, 3]
 
     run(scenario())

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.platform import Forgetful, as_seen, says
-from tests.telegram_talk import Talk, talking
+from tests.telegram_talk import WAYS, Talk, talking
 from tests.transcripts import START, Step, Transcript, transcripts
 
 if TYPE_CHECKING:
@@ -18,13 +18,14 @@ if TYPE_CHECKING:
     from bot.advisor import Advisor
 
 
+@WAYS
 @pytest.mark.parametrize("transcript", transcripts(), ids=lambda t: t.name)
 def test_a_transcript_replays(
-    transcript: Transcript, tmp_path: Path, advisor: Advisor, demo_site: str
+    transcript: Transcript, tmp_path: Path, advisor: Advisor, demo_site: str, hook: bool
 ) -> None:
     async def run() -> list[str]:
         found: list[str] = []
-        async with talking(tmp_path, Forgetful(advisor)) as talk:
+        async with talking(tmp_path, Forgetful(advisor), hook=hook) as talk:
             ada, group = talk.double.user(), talk.double.group()
             for step in transcript.steps:
                 talk.behind.turns.later = (step.at - START).total_seconds()

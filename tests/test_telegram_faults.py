@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import itertools
 import time
 from typing import TYPE_CHECKING, Any
@@ -134,5 +135,118 @@ def test_an_unchanged_edit_and_a_late_press_do_no_harm(
         where = Address("telegram", str(ada["id"]))
         number = await talk.telegram.send(where, SAMPLES["line"])
         assert await talk.telegram.edit(where, number, SAMPLES["line"]) == number
+
+    play(scenario, tmp_path, advisor, hook=hook)
+
+
+@WAYS
+@pytest.mark.parametrize("name", ["flood", "server error", "dropped", "done, then dropped"])
+def test_an_edit_that_fails_is_made_again(
+    tmp_path: Path, advisor: Advisor, demo_site: str, hook: bool, name: str
+) -> None:
+    fault = {
+        "flood": double_of.too_many(1),
+        "server error": faults.server_error(),
+        "dropped": faults.dropped(),
+        "done, then dropped": faults.dropped(effect=True),
+    }[name]
+
+    async def scenario(talk: Talk) -> None:
+        talk.behind.jobs.gate.clear()
+        talk.double.text(f"audit {demo_site}", talk.double.user())
+        assert "I'm auditing" in (await talk.answer()).values["text"]
+        talk.double.faults.add("editMessageText", fault, times=2)
+        talk.behind.jobs.gate.set()
+        await talk.double.until(lambda: "Fix first:" in talk.shown()[0]["text"], 20)
+        await talk.settled()
+        assert len(talk.shown()) == 1
+        assert talk.double.early() == []
+
+    play(scenario, tmp_path, advisor, hook=hook)
+
+
+@WAYS
+def test_a_slow_answer_of_telegram_holds_up_that_chat_alone(
+    tmp_path: Path, advisor: Advisor, hook: bool
+) -> None:
+    async def scenario(talk: Talk) -> None:
+        double, held = talk.double, asyncio.Event()
+        ada, bob = double.user(), double.user("Bob")
+        double.faults.add(
+            "sendMessage", faults.held(held), where=lambda v: v["chat_id"] == str(ada["id"])
+        )
+        double.text("what is seo?", ada)
+        double.text("what is smo?", ada)
+        await double.until(lambda: double.of("sendMessage"))
+        for _ in range(3):
+            double.text("bye", bob)
+        await double.expect("sendMessage", 3)
+        assert {m["chat"]["id"] for m in talk.shown()} == {bob["id"]}
+        held.set()
+        await talk.settled()
+        mine = [m["text"] for m in talk.shown() if m["chat"]["id"] == ada["id"]]
+        assert len(mine) == 2
+        assert mine[0].startswith("SEO")
+
+    play(scenario, tmp_path, advisor, hook=hook)
+
+
+@WAYS
+def test_what_cannot_be_parsed_arrives_plainly(
+    tmp_path: Path, advisor: Advisor, hook: bool
+) -> None:
+    async def scenario(talk: Talk) -> None:
+        double = talk.double
+        ada, group = double.user(), double.group()
+        double.faults.add("sendMessage", double_of.cannot_parse())
+        asked = double.mention("what is a canonical tag?", ada, group)
+        await talk.answer()
+        last = (await talk.answer()).values
+        assert "parse_mode" not in last
+        assert "canonical URL" in last["text"]
+        assert last["reply_parameters"]["message_id"] == asked["message"]["message_id"]
+        assert last["reply_markup"]["inline_keyboard"]
+
+    play(scenario, tmp_path, advisor, hook=hook)
+
+
+@WAYS
+@pytest.mark.parametrize("name", ["too old", "flood", "server error", "dropped"])
+def test_a_press_is_answered_whatever_becomes_of_its_acknowledgement(
+    tmp_path: Path, advisor: Advisor, hook: bool, name: str
+) -> None:
+    fault = {
+        "too old": double_of.query_too_old(),
+        "flood": double_of.too_many(60),
+        "server error": faults.server_error(),
+        "dropped": faults.dropped(),
+    }[name]
+
+    async def scenario(talk: Talk) -> None:
+        ada = talk.double.user()
+        talk.double.text("what is a canonical tag?", ada)
+        sent = await talk.answer()
+        talk.double.faults.add("answerCallbackQuery", fault, times=None)
+        talk.double.press(sent.answer["result"], "Sources", ada)
+        assert "rests on" in (await talk.answer()).values["text"]
+        await talk.settled()
+        assert len(talk.shown()) == 2
+
+    play(scenario, tmp_path, advisor, hook=hook)
+
+
+@WAYS
+def test_a_group_that_lets_nobody_write_is_left_alone(
+    tmp_path: Path, advisor: Advisor, hook: bool
+) -> None:
+    async def scenario(talk: Talk) -> None:
+        told = "Bad Request: not enough rights to send text messages to the chat"
+        refusal = {"ok": False, "error_code": 400, "description": told}
+        talk.double.faults.add("sendMessage", faults.Fault(400, refusal))
+        talk.double.mention("what is seo?", talk.double.user(), talk.double.group())
+        await talk.double.expect("sendMessage")
+        await talk.settled()
+        assert len(talk.double.of("sendMessage")) == 1
+        assert "not enough rights" in talk.failed()[0].casefold()
 
     play(scenario, tmp_path, advisor, hook=hook)

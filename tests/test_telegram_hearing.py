@@ -18,7 +18,7 @@ from tests.doubles import faults
 from tests.doubles import telegram as double_of
 from tests.doubles.telegram import Telegram as Double
 from tests.platform import standing
-from tests.telegram_talk import SECRET, WAYS, Talk, play, settings
+from tests.telegram_talk import SECRET, WAYS, Talk, play, settings, talking
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -183,3 +183,77 @@ def test_updates_are_confirmed_only_when_written(
         await talk.double.until(lambda: not talk.double.queue)
 
     play(scenario, tmp_path, advisor, hook=hook)
+
+
+@pytest.mark.parametrize("name", ["flood", "server error", "dropped"])
+def test_a_webhook_is_set_in_the_end(tmp_path: Path, advisor: Advisor, name: str) -> None:
+    fault = {
+        "flood": double_of.too_many(1),
+        "server error": faults.server_error(),
+        "dropped": faults.dropped(),
+    }[name]
+
+    async def run() -> None:
+        async with Double() as double:
+            double.faults.add("setWebhook", fault)
+            double.text("bye", double.user())  # sent while nobody listened
+            async with talking(tmp_path, advisor, hook=True, double=double) as talk:
+                assert "Goodbye" in (await talk.answer()).values["text"]
+            *_, last = double.of("setWebhook")
+            assert last.values["max_connections"] == 40
+            assert last.values["secret_token"] == SECRET
+            assert set(last.values["allowed_updates"]) == {
+                "message", "edited_message", "callback_query", "inline_query", "my_chat_member",
+            }  # fmt: skip
+            assert not last.values.get("drop_pending_updates")
+            assert double.early() == []
+
+    asyncio.run(run())
+
+
+def test_polling_takes_the_place_of_a_webhook(tmp_path: Path, advisor: Advisor) -> None:
+    async def run() -> None:
+        async with Double() as double:
+            async with talking(tmp_path, advisor, hook=True, double=double):
+                await double.expect("setWebhook")
+            assert double.webhook  # it stays, so that Telegram keeps what comes meanwhile
+            double.text("bye", double.user())
+            async with talking(tmp_path, advisor, double=double) as talk:
+                assert "Goodbye" in (await talk.answer()).values["text"]
+            assert not double.webhook
+            assert len(double.of("sendMessage")) == 1
+
+    asyncio.run(run())
+
+
+@WAYS
+def test_updates_of_a_kind_or_form_unknown_hold_nothing_up(
+    tmp_path: Path, advisor: Advisor, hook: bool
+) -> None:
+    async def scenario(talk: Talk) -> None:
+        double = talk.double
+        double.allowed = []
+        ada = double.user()
+        double.inject("poll_of_tomorrow", {"id": 1, "from": ada})
+        double.inject("message", {"chat": {"id": "x"}, "from": {"id": None}, "text": 5})
+        double.inject("callback_query", {"id": 7, "from": ada, "data": None})
+        double.inject("my_chat_member", {"chat": {"id": 1}, "from": ada, "new_chat_member": 3})
+        double.inject("inline_query", {"id": 9, "from": ada, "query": None})
+        double.text("bye", ada)
+        assert "Goodbye" in (await talk.answer()).values["text"]
+        await double.until(lambda: not double.queue)
+
+    play(scenario, tmp_path, advisor, hook=hook)
+
+
+def test_posts_that_are_no_updates_are_refused(tmp_path: Path, advisor: Advisor) -> None:
+    async def scenario(talk: Talk) -> None:
+        hook = talk.double.of("setWebhook")[0].values["url"]
+        right = {"X-Telegram-Bot-Api-Secret-Token": SECRET}
+        for body in (b"", b"{", b"[]", b"5", b"null", b'"x"'):
+            async with talk.double.http.post(hook, data=body, headers=right) as answer:
+                assert answer.status == 400, body
+        async with talk.double.http.post(hook + "x", json={}, headers=right) as answer:
+            assert answer.status == 404
+
+    play(scenario, tmp_path, advisor, hook=True)

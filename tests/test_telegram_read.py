@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.adapters.telegram.events import answered
+from bot.adapters.telegram.events import pressed as pressed_event
+from bot.adapters.telegram.events import said as said_event
 from bot.adapters.telegram.links import payload, said
+from bot.adapters.telegram.members import change
 from bot.adapters.telegram.names import Names
 from bot.adapters.telegram.read import GLUE, read
+from bot.message import Address
 from tests.doubles.telegram_people import BOT, People
 
 NAMES = Names(
@@ -112,6 +118,7 @@ def test_a_press_on_a_message_too_old_to_see_still_counts() -> None:
     assert message.text == "More"
 
 
+@settings(deadline=None)
 @given(st.from_regex(r"[a-z0-9-]{1,20}(\.[a-z]{2,8}){1,2}(/[a-z0-9]{0,8})?", fullmatch=True))
 def test_links_hold_sites_both_ways(site: str) -> None:
     try:
@@ -123,6 +130,7 @@ def test_links_hold_sites_both_ways(site: str) -> None:
         assert said(carried, {}) == f"audit {site}"
 
 
+@settings(deadline=None)
 @given(st.text(alphabet="audit_-ABCZabcz019=", max_size=70) | st.binary(max_size=48))
 def test_no_link_makes_anybody_say_something_else(carried: str | bytes) -> None:
     import base64
@@ -149,7 +157,7 @@ KEYS += ["data", "date", "edit_date", "caption", "sender_chat", "reply_to_messag
 
 
 @given(st.data())
-@settings(max_examples=600)
+@settings(max_examples=600, deadline=None)
 def test_nothing_chokes_on_a_mutated_update(data: st.DataObject) -> None:
     update: Any = people.text("/audit example.com", ada, group)
     for _ in range(data.draw(st.integers(1, 4))):
@@ -166,3 +174,69 @@ def test_nothing_chokes_on_a_mutated_update(data: st.DataObject) -> None:
             spot[copy] = data.draw(junk)
     message = read(update, NAMES)
     assert message is None or (message.sender.channel and message.event_id)
+
+
+MEMBER_KEYS = ["chat", "from", "old_chat_member", "new_chat_member", "status", "id", "is_member"]
+
+
+@given(st.data())
+@settings(max_examples=300, deadline=None)
+def test_nothing_chokes_on_a_mutated_membership(data: st.DataObject) -> None:
+    update: Any = json.loads(json.dumps(people.add_to(group, ada)))
+    for _ in range(data.draw(st.integers(0, 3))):
+        inside = [update, update["my_chat_member"]]
+        inside += [v for v in inside[1].values() if isinstance(v, dict)]
+        key = data.draw(st.sampled_from(MEMBER_KEYS))
+        data.draw(st.sampled_from(inside[1:]))[key] = data.draw(junk)
+    told = change(update)
+    assert told is None or not (told.came and told.left)
+
+
+def test_the_bot_notices_where_it_came_and_went() -> None:
+    came = change(people.add_to(group, ada))
+    assert came is not None
+    assert came.greets is not None
+    assert came.greets.sender == Address("telegram", str(group["id"]), "", str(ada["id"]))
+    went = change(people.remove_from(group, ada))
+    assert went is not None
+    assert (went.left, went.greets) == (True, None)
+    blocked, back = change(people.block(ada)), change(people.unblock(ada))
+    assert blocked is not None
+    assert back is not None
+    assert (blocked.left, back.came, back.greets) == (True, True, None)
+    promoted = people.add_to(group, ada)
+    for when, status in (("old", "member"), ("new", "administrator")):
+        promoted["my_chat_member"][f"{when}_chat_member"]["status"] = status
+    told = change(promoted)
+    assert told is not None
+    assert (told.came, told.left) == (False, False)
+
+
+@pytest.mark.parametrize(
+    ("channel", "event", "number"),
+    [
+        ("-100", said_event("-100", 7, "x"), 7),
+        ("-100", pressed_event("44", "-100", 8), 8),
+        ("-100200", said_event("-100", 7, "x"), None),  # the group moved: numbers began anew
+        ("5", said_event("5", 7, "x"), None),
+        ("-100", "member:-100:5", None),
+        ("-100", "", None),
+    ],
+)
+def test_an_event_tells_which_message_to_quote(
+    channel: str, event: str, number: int | None
+) -> None:
+    assert answered(Address("telegram", channel), event) == number
+
+
+def test_only_in_a_group_it_matters_whose_message_is_answered() -> None:
+    bots = people.message(BOT, group, text="SEO is …")
+    answer = read(people.text("and smo?", ada, group, reply_to=bots), NAMES)
+    press = read(people.callback("Sources", ada, bots), NAMES)
+    assert answer is not None
+    assert press is not None
+    assert answer.reacts_to == press.reacts_to == str(bots["message_id"])
+    own = people.message(BOT, people.chats[ada["id"]], text="SEO is …")
+    private = read(people.callback("Sources", ada, own), NAMES)
+    assert private is not None
+    assert private.reacts_to == ""

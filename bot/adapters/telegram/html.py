@@ -1,8 +1,9 @@
 """Markdown → Telegram's HTML, in pieces between which a long text may be cut.
 
-Telegram turns names, commands and addresses in any text into links by itself. None of ours are
-wanted there: a page's title could name a person, who would be told. So an invisible character
-(GLUE) parts them; what stands in code or has a link of its own Telegram leaves alone.
+Telegram turns names, commands, tags and addresses in any text into links by itself. None of ours
+are wanted there: a page's title could name a person, who would be told. So an invisible character
+(GLUE) parts them; what stands in code or has a link of its own Telegram leaves alone. An e-mail
+address is set as code: a tap copies it, as it is.
 """
 
 from __future__ import annotations
@@ -16,16 +17,19 @@ from bot.adapters.markdown import Code, Heading, Items, Paragraph, Quotation, Ru
 from bot.adapters.telegram.read import GLUE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from bot.adapters.markdown import Block, Line
 
 _FILE = r"(?:txt|xml|html?|php|css|js|json|pdf|png|jpe?g|webp|svg|gif|ico)(?![\w-])"
 """Endings of file names, none of which is a top-level domain: "robots.txt" stays as it is."""
 _LINKED = re.compile(
-    r"@(?=\w)|(?<![\w/])/(?=\w)|(?<=\w):(?=//)"
+    r"@(?=\w)|(?<![\w/])/(?=\w)|(?<=\w):(?=//)|(?<!\w)#(?=\w)|(?<!\w)\$(?=[A-Z])"
     rf"|(?<=\S)\.(?!{_FILE})(?=[^\W\d_]{{2}})|(?<=\d)\.(?=\d+\.\d+\.\d)"
 )
+_MOST = 4_096
+"""UTF-16 code units of a message."""
+_MAIL = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@(?:[\w-]+\.)+[^\W\d_]{2,24}(?![\w-])")
 _UNSENDABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
 _LANGUAGE = re.compile(r"[A-Za-z0-9+#-]{1,20}")
 _INDENT = "   "
@@ -76,6 +80,12 @@ def pieces(blocks: Iterable[Block], *, folded: bool = False) -> list[Piece]:
         for block in blocks
         for piece in _pieces(block)
     ]
+
+
+def item(text: str) -> Piece:
+    """Words that stand for themselves, as an item of a list."""
+    piece = Piece((Run(f"• {text}"),), glue="\n")
+    return replace(piece, line=_guarded(piece))
 
 
 def _pieces(block: Block) -> Iterator[Piece]:
@@ -131,12 +141,29 @@ def _guarded(piece: Piece) -> Line:
     runs = [replace(run, text=_UNSENDABLE.sub("", run.text)) for run in piece.line]
     if piece.block:
         return tuple(runs)
+    runs = [part for run in runs for part in _mails(run)]
+    return _parted(runs, lambda run: run.code or bool(run.link))
+
+
+def _mails(run: Run) -> Iterator[Run]:
+    """A run, the e-mail addresses in it set as code."""
+    start = 0
+    for found in () if run.code or run.link else _MAIL.finditer(run.text):
+        yield replace(run, text=run.text[start : found.start()])
+        yield replace(run, text=found[0], code=True)
+        start = found.end()
+    yield replace(run, text=run.text[start:])
+
+
+def _parted(runs: Iterable[Run], spared: Callable[[Run], bool]) -> Line:
+    """Runs with GLUE where Telegram would find a link by itself, but for those spared."""
+    runs = [run for run in runs if run.text]
     cuts = {found.end() for found in _LINKED.finditer("".join(run.text for run in runs))}
     guarded, start = [], 0
     for run in runs:
         end = start + len(run.text)
         text = run.text
-        if not run.code and not run.link:
+        if not spared(run):
             for cut in sorted((c for c in cuts if start < c <= end), reverse=True):
                 text = text[: cut - start] + GLUE + text[cut - start :]
         guarded.append(replace(run, text=text))
@@ -161,9 +188,15 @@ def markup(group: Iterable[Piece]) -> str:
 
 
 def words(group: Iterable[Piece]) -> str:
-    """Pieces as they are to be read if no formatting is possible."""
-    text = "".join(piece.glue + "".join(run.text for run in piece.line) for piece in group)
-    return text.removeprefix("\n\n").removeprefix("\n")
+    """Pieces as they are to be read if no formatting is possible: then nothing keeps links out."""
+    lines = ((piece.glue, _parted(piece.line, lambda _: False)) for piece in group)
+    text = "".join(glue + "".join(run.text for run in line) for glue, line in lines)
+    return _first(text.removeprefix("\n\n").removeprefix("\n"))
+
+
+def _first(text: str) -> str:
+    """As much of a text as Telegram takes."""
+    return text.encode("utf-16-le")[: 2 * _MOST].decode("utf-16-le", "ignore")
 
 
 def _frame(piece: Piece) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from bot.adapters.markdown import Run, parse
-from bot.adapters.telegram.html import Piece, markup, pieces, units, words
+from bot.adapters.telegram.html import Piece, item, markup, pieces, units, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -51,9 +51,7 @@ def render(reply: Reply) -> Rendered:
     fitting = [choice for choice in choices if len(choice.encode()) <= DATA][:_BUTTONS]
     found = pieces(parse(reply.text))
     found += pieces(parse(reply.more), folded=True)
-    found += [
-        Piece((Run(f"• {choice}"),), glue="\n") for choice in choices if choice not in fitting
-    ]
+    found += [item(choice) for choice in choices if choice not in fitting]
     parts = tuple(Part(markup(group), words(group)) for group in _packed(found))
     if not parts and not reply.attachments:
         parts = (Part("…", "…"),)

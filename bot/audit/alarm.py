@@ -9,6 +9,7 @@ import heapq
 import itertools
 import threading
 import time
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ _watcher: threading.Thread | None = None
 class Alarm:
     """Calls `ring` once, in `seconds` from now, on the watcher's thread, unless it is cancelled.
 
-    `ring` must neither block nor raise.
+    `ring` must not block, nor raise anything but `OSError`.
     """
 
     __slots__ = ("_ring",)
@@ -44,7 +45,8 @@ class Alarm:
     def _due(self) -> None:
         ring, self._ring = self._ring, None
         if ring is not None:
-            ring()
+            with suppress(OSError):  # what it ends may have ended by itself
+                ring()
 
 
 def _watch() -> None:

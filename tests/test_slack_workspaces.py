@@ -203,6 +203,43 @@ def test_a_token_whose_exchange_is_refused_is_used_to_its_end(
 
 
 @WAYS
+def test_an_ended_token_that_is_not_exchanged_is_not_asked_for_again_and_again(
+    tmp_path: Path, advisor: Advisor, http: bool
+) -> None:
+    slack = double.Slack()
+    slack.rotating = True
+
+    async def scenario(talk: Talk) -> None:
+        await install(talk)
+        slack.expire(slack.newest())
+        slack.newest().refresh = ""
+        row = await talk.say(f"{TEAM}/{slack.dm(slack.user())}", Reply("Never seen."))
+        await talk.kept(lambda noted: noted["failed"] == "invalid_refresh_token", row)
+        refused = slack.of("oauth.v2.access", lambda call: not call.ok)
+        assert len(refused) == 1
+        assert talk.shown() == []
+
+    play(scenario, tmp_path, advisor, http=http, double=slack, **many(slack))
+
+
+@WAYS
+def test_who_calls_where_nothing_is_installed_is_told(
+    tmp_path: Path, advisor: Advisor, http: bool
+) -> None:
+    slack = double.Slack()
+
+    async def scenario(talk: Talk) -> None:
+        ada, room = slack.user(), slack.channel()
+        told = await slack.command("/signpost what is seo?", ada, room)
+        assert told.acknowledged
+        assert "not installed here any more" in slack.ephemeral[-1]["text"]
+        assert (await slack.text("what is seo?", ada)).status == 200
+        assert rows(talk.behind.store, t.turns) == []
+
+    play(scenario, tmp_path, advisor, http=http, double=slack, **many(slack))
+
+
+@WAYS
 def test_a_workspace_that_removes_the_app_gets_nothing_more(
     tmp_path: Path, advisor: Advisor, http: bool
 ) -> None:

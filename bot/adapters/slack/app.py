@@ -15,10 +15,11 @@ from slack_bolt.oauth.async_oauth_settings import AsyncOAuthSettings
 from slack_sdk.errors import SlackApiError
 
 from bot.adapters.slack.bots import Authorize, Bots
-from bot.adapters.slack.carry import SlackCarrier, code_of
+from bot.adapters.slack.carry import SlackCarrier
 from bot.adapters.slack.clients import Clients, patient
 from bot.adapters.slack.installed import Installations
 from bot.adapters.slack.listeners import Listeners
+from bot.adapters.slack.refusals import code_of
 from bot.adapters.slack.states import States
 
 if TYPE_CHECKING:
@@ -51,6 +52,9 @@ _CONNECT = 5.0
 _REFUSED = frozenset(
     "account_inactive invalid_auth not_allowed_token_type not_authed token_expired token_revoked "
     "missing_scope".split()
+)
+_NOT_INSTALLED = (
+    "I am not installed here any more. Ask whoever looks after your apps to add me again."
 )
 _WHERE = {
     "SIGNPOST_SLACK_BOT_TOKEN": "copy it from your app's page, OAuth & Permissions (xoxb-…)",
@@ -194,6 +198,7 @@ class Slack:
         bare.token = None
         app = AsyncApp(
             client=bare,
+            user_facing_authorize_error_message=_NOT_INSTALLED,
             authorize=authorize,  # type: ignore[arg-type] # told apart at run time
             **shared,
         )

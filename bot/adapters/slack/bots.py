@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
+from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from slack_bolt.authorization import AuthorizeResult
@@ -104,6 +105,7 @@ class Authorize(AsyncAuthorize):
         self._alone = alone
         self._bots = bots
         self._me: AuthorizeResult | None = None
+        self._in_order: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
 
     async def __call__(
         self,
@@ -115,10 +117,12 @@ class Authorize(AsyncAuthorize):
         **_: str | None,
     ) -> AuthorizeResult | None:
         """The bot that hears and answers; None if the app is not installed there."""
-        if self._bots is None:
-            return await self._myself()
-        whole = enterprise_id if context.is_enterprise_install else None
-        bot = await self._bots.of(team_id or "", whole or "")
+        # Who waits here goes on in the order of coming: that is the order of what people said.
+        async with self._in_order[team_id or enterprise_id or ""]:
+            if self._bots is None:
+                return await self._myself()
+            whole = enterprise_id if context.is_enterprise_install else None
+            bot = await self._bots.of(team_id or "", whole or "")
         if bot is None:
             return None
         return AuthorizeResult(

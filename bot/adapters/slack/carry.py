@@ -1,4 +1,4 @@
-"""What the courier needs of Slack: sending, editing, files, and what a refusal means."""
+"""What the courier needs of Slack: sending, editing, files."""
 
 from __future__ import annotations
 
@@ -8,17 +8,15 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, cast
 
-from aiohttp import ClientConnectorError, ClientError
-from slack_sdk.errors import SlackApiError, SlackClientError
-
 from bot.adapters.slack.find import find, metadata
 from bot.adapters.slack.place import Place, user_of
+from bot.adapters.slack.refusals import called
 from bot.adapters.slack.render import bare, render, unshareable
 from bot.courier import Refused
 from bot.message import UNDER_WAY
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Awaitable
+    from collections.abc import AsyncIterator
 
     from slack_sdk.web.async_client import AsyncWebClient
 
@@ -28,13 +26,6 @@ if TYPE_CHECKING:
     from bot.storage.outbox import Outgoing
 
 _log = logging.getLogger(__name__)
-FINAL = frozenset(
-    "account_inactive cannot_dm_bot cant_update_message channel_not_found edit_window_closed "
-    "invalid_channel is_archived message_not_found no_permission not_in_channel org_login_required "
-    "restricted_action team_access_not_granted team_not_found token_revoked user_not_found "
-    "user_not_in_channel messages_tab_disabled user_disabled missing_scope".split()
-)
-"""Answers after which trying again is in vain."""
 _UNSHOWN = frozenset("invalid_blocks invalid_blocks_format msg_blocks_too_long".split())
 """Answers after which the same goes out without its blocks: a message is always sent."""
 _ABSENT = frozenset("channel_not_found not_in_channel user_not_in_channel".split())
@@ -89,9 +80,9 @@ class SlackCarrier:
         client, channel = await self._client(address), place.channel
         try:
             if channel.startswith(("U", "W")):
-                opened = await _called(client.conversations_open(users=channel))
+                opened = await called(client.conversations_open(users=channel))
                 channel = str(opened["channel"]["id"])
-            found = await find(client, _called, channel, address.thread, outgoing.mark, outgoing.at)
+            found = await find(client, called, channel, address.thread, outgoing.mark, outgoing.at)
         except Refused as refused:
             if refused.final:
                 return None  # what may not be read can't be found
@@ -109,13 +100,13 @@ class SlackCarrier:
         for ts, payload in zip(old, payloads, strict=False):
             await self._update(client, Place.of(address).channel, ts, payload)
         for ts in old[len(payloads) :]:
-            await _called(client.chat_delete(channel=Place.of(address).channel, ts=ts))
+            await called(client.chat_delete(channel=Place.of(address).channel, ts=ts))
         more = await self._further(client, address, payloads[len(old) :])
         await self._files(client, address, reply)
         return ",".join([*old[: len(payloads)], *more])
 
     async def _client(self, address: Address) -> AsyncWebClient:
-        client = await _called(self._clients.of(Place.of(address).team))
+        client = await called(self._clients.of(Place.of(address).team))
         if client is None:
             raise Refused("the app is not installed in this workspace", final=True)
         return cast("AsyncWebClient", client)
@@ -126,13 +117,13 @@ class SlackCarrier:
             return await _shown(client, payload, place.channel, thread)
         user = user_of(address)
         try:
-            answer = await _called(
+            answer = await called(
                 client.chat_postEphemeral(
                     channel=place.channel, user=user, thread_ts=thread, **_content(payload)
                 )
             )
         except Refused as refused:
-            if str(refused) in _UNSHOWN:
+            if str(refused) in _UNSHOWN and payload.blocks:
                 return await self._post(client, address, bare(payload))
             if str(refused) in _ABSENT:
                 return await _shown(client, unshareable(payload), user, None)
@@ -160,12 +151,12 @@ class SlackCarrier:
         self, client: AsyncWebClient, channel: str, ts: str, payload: Payload
     ) -> None:
         try:
-            await _called(client.chat_update(channel=channel, ts=ts, **_content(payload)))
+            await called(client.chat_update(channel=channel, ts=ts, **_content(payload)))
         except Refused as refused:
             if str(refused) not in _UNSHOWN:
                 raise
             content = _content(bare(payload))
-            await _called(client.chat_update(channel=channel, ts=ts, **content))
+            await called(client.chat_update(channel=channel, ts=ts, **content))
 
     async def _files(self, client: AsyncWebClient, address: Address, reply: Reply) -> None:
         """The files of a reply whose words were delivered: those are not sent again for them."""
@@ -178,9 +169,9 @@ class SlackCarrier:
                 channel, thread = place.channel, address.thread or None
                 if place.only or channel.startswith(("U", "W")):
                     user = user_of(address) or channel
-                    opened = await _called(client.conversations_open(users=user))
+                    opened = await called(client.conversations_open(users=user))
                     channel, thread = str(opened["channel"]["id"]), None
-                await _called(
+                await called(
                     client.files_upload_v2(channel=channel, thread_ts=thread, file_uploads=files)
                 )
             except Refused as refused:
@@ -197,7 +188,7 @@ class SlackCarrier:
 async def _shown(client: AsyncWebClient, payload: Payload, channel: str, thread: str | None) -> str:
     """Posts a message that a channel sees; its id."""
     try:
-        answer = await _called(
+        answer = await called(
             client.chat_postMessage(
                 channel=channel,
                 thread_ts=thread,
@@ -212,42 +203,6 @@ async def _shown(client: AsyncWebClient, payload: Payload, channel: str, thread:
             return await _shown(client, bare(payload), channel, thread)
         raise
     return str(answer["ts"])
-
-
-async def _called(call: Awaitable[Any]) -> Any:
-    """A call's answer; whatever went wrong as a `Refused` named by Slack's own code."""
-    try:
-        return await call
-    except SlackApiError as error:
-        raise _refused(error) from error
-    except (ClientError, OSError, TimeoutError, SlackClientError) as error:
-        asked = not isinstance(error, ClientConnectorError)
-        reason = f"no answer from Slack: {type(error).__name__}"
-        raise Refused(reason, unsure=asked, away=True) from error
-
-
-def _refused(error: SlackApiError) -> Refused:
-    response = error.response
-    headers = getattr(response, "headers", None) or {}
-    if getattr(response, "status_code", 0) == 429 or code_of(error) == "ratelimited":
-        named = {str(key).casefold(): value for key, value in headers.items()}
-        return Refused("ratelimited", wait=_seconds(named.get("retry-after", "1")))
-    code = code_of(error)
-    failed = getattr(response, "status_code", 0) >= 500
-    return Refused(code, final=code in FINAL, unsure=failed)
-
-
-def _seconds(told: Any) -> float:
-    first = told[0] if isinstance(told, list) else told
-    return float(first) if str(first).isdigit() else 1.0
-
-
-def code_of(error: SlackApiError) -> str:
-    """Slack's name for what is wrong; an answer that is no JSON has but a status."""
-    data = getattr(error.response, "data", error.response)
-    if isinstance(data, dict) and data.get("error"):
-        return str(data["error"])
-    return f"status {getattr(error.response, 'status_code', 'unknown')}"
 
 
 def _content(payload: Payload) -> dict[str, Any]:

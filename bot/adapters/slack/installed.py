@@ -44,6 +44,7 @@ class Installations(AsyncInstallationStore):
         self._store = store
         self._client = client
         self._known: set[tuple[str, str]] = set()
+        self._noting = asyncio.Lock()
 
     @property
     def logger(self) -> Logger:
@@ -97,9 +98,10 @@ class Installations(AsyncInstallationStore):
 
     async def belongs(self, team: str, enterprise: str) -> None:
         """Notes that a workspace is served with the token of its organisation."""
-        if team and (team, enterprise) not in self._known:
-            await asyncio.to_thread(self._note, team, enterprise)
-            self._known.add((team, enterprise))
+        async with self._noting:  # who waits here goes on in the order of coming
+            if team and (team, enterprise) not in self._known:
+                await asyncio.to_thread(self._note, team, enterprise)
+                self._known.add((team, enterprise))
 
     async def expired(self, team: str) -> None:
         """Slack says that the token of a workspace has expired, whatever our clock says."""

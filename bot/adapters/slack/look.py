@@ -8,8 +8,8 @@ from aiohttp import ClientError
 from slack_sdk.errors import SlackApiError
 
 from bot.adapters.slack.app import EVENTS_PATH, INSTALL_PATH, SCOPES
-from bot.adapters.slack.carry import code_of
 from bot.adapters.slack.clients import patient
+from bot.adapters.slack.refusals import code_of
 
 if TYPE_CHECKING:
     from bot.settings import Settings

@@ -10,7 +10,7 @@ import logging
 import sqlite3
 from contextlib import closing
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     Report = Callable[[int, int, str], None]
     Task = Callable[[dict[str, Any], Report], dict[str, Any]]
 
+T = TypeVar("T")
 _log = logging.getLogger(__name__)
 _EXECUTOR = "signpost"
 """DBOS recovers the jobs of its own executor id at launch: embedded, there is but one."""
@@ -155,13 +156,19 @@ class Jobs:
         def report(step: int, of: int, words: str) -> None:
             DBOS.write_stream(_PROGRESS, {"step": step, "of": of, "words": words})
 
-        try:
-            return {"result": self._tasks[task](arguments, report)}
-        except JobFailed as failure:
-            return {"failed": str(failure)}
-        except Exception:  # noqa: BLE001 - a job is one of the four places that may
-            _log.exception("job %s failed", task)
-            return {"failed": "Something went wrong on my side while I worked on that."}
+        result = settled(lambda: self._tasks[task](arguments, report))
+        return {"failed": result} if isinstance(result, str) else {"result": result}
+
+
+def settled(work: Callable[[], T]) -> T | str:
+    """What work comes to; in words, for the person who asked, if it comes to nothing."""
+    try:
+        return work()
+    except JobFailed as failure:
+        return str(failure)
+    except Exception:  # noqa: BLE001 - a job is one of the four places that may
+        _log.exception("a job failed")
+        return "Something went wrong on my side while I worked on that."
 
 
 def _prepare(database: Path | str) -> str:

@@ -12,9 +12,8 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from bot.jobs import JobFailed
 from bot.leads import forwarding
-from bot.message import UNDER_WAY, Address, Message, Reply
+from bot.message import Address, Message, Reply
 from bot.quotas import over_quota, recent
 from bot.skills import Job
 from bot.storage.kept import Kept
@@ -26,20 +25,14 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from bot.advisor import Advisor, Answer
-    from bot.jobs import Jobs, Task
+    from bot.jobs import Jobs
     from bot.storage.store import Store, Transaction
 
-    Report = Callable[[int, int, str], None]
-
-
 _log = logging.getLogger(__name__)
-BEGUN = 3
-"""How often work on a job may begin: one that ends its worker each time is given up."""
 AUDITS = frozenset({"audit", "watch"})
 """Tasks whose result is a report, and is kept."""
 GOVERNED = AUDITS | {"preview", "versus"}
 """Tasks that reach out to websites, so that quotas hold for them."""
-_GIVEN_UP = "I tried this several times, and each time something broke on my side. I have noted it."
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +62,7 @@ class Turns:
     ) -> None:
         self.store = store
         self.advisor = advisor
-        self._forward = forwarding(quotes_to)
+        self._forward = forwarding(quotes_to, advisor.brand.name)
         self._link = link
 
     def take(self, message: Message, now: float | None = None) -> Taken | None:
@@ -172,34 +165,6 @@ class Turns:
                 transaction.say(address, reply, now)
             else:
                 transaction.revise(row["outbox"], reply)
-
-
-def telling(turns: Turns, task: Task, woken: Callable[[], None]) -> Task:
-    """A task that puts its progress and its result into the outbox by itself.
-
-    `woken` is called after each change, so that the courier looks.
-    """
-
-    def run(arguments: dict[str, Any], report: Report) -> dict[str, Any]:
-        job = str(arguments["job"])
-
-        def tell(step: int, of: int, words: str) -> None:
-            report(step, of, words)
-            turns.store.progress(job, f"{words.capitalize()} ({step} of {of}){UNDER_WAY}")
-            woken()
-
-        try:
-            if turns.store.begun(job) > BEGUN:
-                _log.error("job %s is given up: it was begun %d times", job, BEGUN)
-                raise JobFailed(_GIVEN_UP)
-            result: Mapping[str, Any] | str = task(arguments, tell)
-        except JobFailed as failure:
-            result = str(failure)
-        turns.finish(job, result)
-        woken()
-        return {}
-
-    return run
 
 
 def _time(now: float) -> datetime:

@@ -24,7 +24,8 @@ from bot.settings import Settings
 from bot.storage.keys import clock
 from bot.storage.store import Store
 from bot.tasks import tasks
-from bot.turns import Taken, Turns, telling
+from bot.telling import telling
+from bot.turns import Taken, Turns
 from tests.conftest import LOOPBACK
 
 if TYPE_CHECKING:

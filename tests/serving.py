@@ -83,7 +83,7 @@ async def command(*arguments: str, env: Mapping[str, str]) -> AsyncIterator[Proc
     """`signpost …`; killed at the end if it still runs."""
     process = await asyncio.create_subprocess_exec(
         sys.executable, "-m", "bot", *arguments, env=dict(env),
-        stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT,
+        stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT, limit=2**22,
     )  # fmt: skip
     started = Process(process)
     try:

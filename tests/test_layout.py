@@ -12,7 +12,7 @@ ROOT = Path(__file__).resolve().parents[1]
 LAYERS = (
     ("__main__", "cli", "commands", "docs", "demo"),
     ("adapters",),
-    ("carrier", "courier", "turns", "tips", "digest", "watching", "leads", "quotas", "overheard"),
+    ("carrier", "courier", "telling", "turns", "tips", "digest", "watching", "leads", "quotas", "overheard"),
     ("advisor",),
     ("skills",),
     ("tasks",),

@@ -16,7 +16,8 @@ from aiohttp import web
 from bot.message import Address, Message, Reply
 from bot.storage import workers
 from bot.storage.store import Store
-from bot.turns import BEGUN, Turns, telling
+from bot.telling import BEGUN, telling
+from bot.turns import Turns
 from tests.doubles.slack import Slack
 from tests.serving import command, environment, slack_settings
 from tests.slack_talk import seen

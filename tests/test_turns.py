@@ -14,7 +14,8 @@ from bot.settings import Settings
 from bot.storage import tables
 from bot.storage.store import Store
 from bot.tasks import tasks
-from bot.turns import Turns, telling
+from bot.telling import telling
+from bot.turns import Turns
 from tests.conftest import LOOPBACK
 
 if TYPE_CHECKING:
@@ -119,6 +120,37 @@ def test_a_job_that_fails_says_so(turns: Turns, demo_site: str) -> None:
 
     telling(turns, failing, lambda: None)({"job": taken.job}, lambda *_: None)
     assert said(turns, taken.outbox) == "It did not work, for a reason."
+
+
+def test_a_job_that_breaks_says_so_too(turns: Turns, demo_site: str) -> None:
+    taken = turns.take(Message(f"audit {demo_site}", ALICE, "e1"))
+    assert taken is not None
+
+    def breaking(*_: object) -> dict[str, object]:
+        raise RuntimeError
+
+    telling(turns, breaking, lambda: None)({"job": taken.job}, lambda *_: None)
+    assert "Something went wrong on my side" in said(turns, taken.outbox)
+    assert turns.store.ended(taken.job)
+
+
+def test_a_result_that_cannot_be_said_says_so_too(turns: Turns, demo_site: str) -> None:
+    taken = turns.take(Message(f"audit {demo_site}", ALICE, "e1"))
+    assert taken is not None
+
+    def odd(*_: object) -> dict[str, object]:
+        return {"no": "report"}
+
+    telling(turns, odd, lambda: None)({"job": taken.job}, lambda *_: None)
+    assert "Something went wrong on my side" in said(turns, taken.outbox)
+
+
+def test_stops_are_not_counted_against_a_job(turns: Turns, demo_site: str) -> None:
+    taken = turns.take(Message(f"audit {demo_site}", ALICE, "e1"))
+    assert taken is not None
+    for _ in range(5):
+        assert turns.store.begun(taken.job) == 1
+        turns.store.paused({taken.job})
 
 
 def test_a_result_of_the_last_minutes_is_shared(turns: Turns, demo_site: str) -> None:

@@ -113,9 +113,8 @@ async def audits_end(plan: Plan) -> Outcome:
     )
 
 
-async def stops(plan: Plan) -> Outcome:
+async def stops(plan: Plan, count: int = 20) -> Outcome:
     """SIGTERM while twenty audits run or wait."""
-    count = 20
     async with audits(2.0) as asked:
         env = served(plan, asked.slack)
         async with command("serve", env=env) as serving:

@@ -25,44 +25,50 @@ if TYPE_CHECKING:
     from bot.storage.store import Store
 
 KILLS = 3
+_FOUND = "a post whose fate was unknown was found"
 ON_TELEGRAM = 0.2
 """Its share of people: it takes thirty calls a second in all, Slack one a second in each chat."""
 
 
-async def nothing_lost(plan: Plan) -> Outcome:
+async def nothing_lost(plan: Plan, messages: int = 0, kills: int = KILLS) -> Outcome:
     """Questions of many people, some delivered twice, while the server is killed three times."""
     chance = random.Random(plan.seed)
-    people = (10_000 if plan.full else 2_000) // len(QUESTIONS)
+    people = (messages or (10_000 if plan.full else 2_000)) // len(QUESTIONS)
     on_telegram = int(people * ON_TELEGRAM)
     async with Slack(strict=False) as slack, Telegram(strict=False) as telegram:
         crowd = Crowd(slack, telegram, chance, duplicates=0.05, pause=8.0 if plan.full else 4.0)
         env = environment(plan.folder, **slack_settings(slack), **telegram_settings(telegram))
         total = people * len(QUESTIONS)
-        points = sorted(chance.sample(range(total // 10, total * 9 // 10), KILLS))
+        points = sorted(chance.sample(range(total // 10, total * 9 // 10), kills))
         asking = asyncio.create_task(crowd.ask(people - on_telegram, on_telegram))
+        found = 0
         for point in points:
             async with command("serve", env=env) as serving:
                 while crowd.count() < point:
                     await asyncio.sleep(0.02)
                 serving.kill()
                 await serving.ended()
+            found += serving.output.count(_FOUND)
         async with command("serve", env=env) as serving:
             await asking
             await crowd.settled(600.0)
+            found += serving.output.count(_FOUND)
             problems = len(slack.problems()) + len(telegram.problems())
         lost, doubled = crowd.lost(), crowd.doubled()
     return Outcome(
         f"{total} messages ({total - 10 * on_telegram} Slack, {10 * on_telegram} Telegram), "
         f"5 % delivered twice, kill -9 after {', '.join(map(str, points))} answers",
-        f"{lost} lost, {doubled} doubled, {problems} wrong calls",
+        f"{lost} lost, {doubled} doubled, {problems} wrong calls; {found} posts of unknown fate "
+        "found and not repeated",
         not lost and not doubled and not problems,
     )
 
 
-async def order(plan: Plan) -> Outcome:
+async def order(plan: Plan, chats: int = 0, each: int = 0) -> Outcome:
     """Numbered messages in many chats; the platform takes its time over each answer."""
     chance = random.Random(plan.seed)
-    chats, each = (100, 100) if plan.full else (50, 40)
+    if not chats:
+        chats, each = (100, 100) if plan.full else (50, 40)
     advisor = Advisor(load())
     async with talking(plan.folder, advisor) as talk:
         talk.double.faults.add(

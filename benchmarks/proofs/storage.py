@@ -28,19 +28,19 @@ _DISK = 4
 _PEOPLE = 10
 
 
-async def locked(plan: Plan) -> Outcome:
-    """Another process holds the database for ten seconds while people write."""
+async def locked(plan: Plan, seconds: float = _LOCKED, people: int = _PEOPLE) -> Outcome:
+    """Another process holds the database for a while, as people write."""
     async with Slack() as slack, Telegram() as telegram:
         crowd = Crowd(slack, telegram, random.Random(plan.seed), pause=4.0)
         env = environment(plan.folder, **slack_settings(slack), **telegram_settings(telegram))
         async with command("serve", env=env) as serving:
             await serving.printed("Signpost serves")
-            asking = asyncio.create_task(crowd.ask(_PEOPLE, _PEOPLE, 6))
-            while crowd.count() < _PEOPLE:
+            asking = asyncio.create_task(crowd.ask(people, people, 6))
+            while crowd.count() < people:
                 await asyncio.sleep(0.05)
             with closing(sqlite3.connect(plan.folder / "store.sqlite")) as holder:
                 holder.execute("BEGIN IMMEDIATE")
-                await asyncio.sleep(_LOCKED)
+                await asyncio.sleep(seconds)
                 holder.rollback()
             await asking
             await crowd.settled(120.0)
@@ -48,7 +48,7 @@ async def locked(plan: Plan) -> Outcome:
         lost, doubled = crowd.lost(), crowd.doubled()
         half = _half_written(plan.folder / "store.sqlite")
     return Outcome(
-        f"{sum(crowd.asked.values())} messages, the database held for {_LOCKED:.0f} s",
+        f"{sum(crowd.asked.values())} messages, the database held for {seconds:.0f} s",
         f"{lost} lost, {doubled} doubled, {half} half-written, {'no' if alive else 'A'} crash",
         alive and not lost and not doubled and not half,
     )

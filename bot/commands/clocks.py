@@ -52,6 +52,7 @@ class Clocks:
         self.every(60.0, self._watches)
         self.every(3600.0, self._tidy)
         self.every(5.0, self._renew)
+        self.every(15.0, self._drive)
 
     def share(self, jobs: Jobs, name: str) -> None:
         """With workers elsewhere: signs of life, and a look at what they put into the outbox."""
@@ -90,6 +91,9 @@ class Clocks:
 
         if await asyncio.to_thread(send):
             self._courier.wake()
+
+    async def _drive(self) -> None:
+        self._inbox.drive()  # what the engine could not take when it was promised
 
     async def _watches(self) -> None:
         if await asyncio.to_thread(look_again, self._turns.store, clock()):

@@ -15,6 +15,8 @@ _TOKENS = re.compile(
     r"xox[a-z]-[\w-]+|xoxe\.[\w.-]+|xapp-[\w-]+|\b\d{6,}:[\w-]{30,}|://[^/\s:@]+:[^/\s@]+@"
 )
 _HIDDEN = "[secret]"
+_LONGEST = 2_000
+"""Characters of a line: libraries write whole requests, of whatever size they came."""
 _LOUD = ("httpx", "httpcore", "telegram", "slack_bolt", "slack_sdk", "aiohttp", "alembic", "dbos")
 
 
@@ -36,7 +38,8 @@ class Discreet(logging.Formatter):
         line = super().format(record)
         for secret in self._secrets:
             line = line.replace(secret, _HIDDEN)
-        return _TOKENS.sub(_HIDDEN, line)
+        hidden = _TOKENS.sub(_HIDDEN, line)
+        return "\n".join(part[:_LONGEST] for part in hidden.split("\n"))
 
 
 def log(used: Settings) -> None:

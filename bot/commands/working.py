@@ -11,11 +11,12 @@ from bot.commands import advisor
 from bot.jobs import Jobs
 from bot.leads import destination
 from bot.storage import workers
-from bot.storage.database import Unreachable
+from bot.storage.database import Trouble, Unreachable
 from bot.storage.keys import clock
 from bot.storage.store import Store
 from bot.tasks import tasks
-from bot.turns import Turns, telling
+from bot.telling import telling
+from bot.turns import Turns
 
 if TYPE_CHECKING:
     import threading
@@ -39,15 +40,20 @@ def work(used: Settings, stop: threading.Event) -> None:
     from bot.commands.clocks import renew
 
     store, read = opened(used), clock()
-    turns = taking(used, store, Reports(store, key(used)))
-    jobs = engine(used, turns, lambda: None, "worker")
+    turns = taking(used, store, Reports(store, key(used), used.name))
+    running: set[str] = set()
+    jobs = engine(used, turns, lambda: None, "worker", running)
     name = name_of(used, "worker")
     workers.beat(store, name, clock())
     jobs.launch()
     print(f"Signpost works as {name}. Ctrl-C stops it.", flush=True)
     while not stop.wait(workers.BEAT):
-        live(turns, jobs, name)
-        read = renew(turns, read)
+        try:
+            live(turns, jobs, name)
+            read = renew(turns, read)
+        except Trouble as error:
+            _log.error("the database failed, trying again: %s", type(error).__name__)
+    store.paused(running)
     workers.gone(store, name)
     jobs.close()
     store.close()
@@ -82,9 +88,14 @@ def taking(used: Settings, store: Store, reports: Reports) -> Turns:
     return Turns(store, advisor(used), destination(used.quotes_to), _link(used, reports))
 
 
-def engine(used: Settings, turns: Turns, woken: Callable[[], None], role: str) -> Jobs:
-    """What runs jobs; each puts its progress and its result into the outbox by itself."""
-    told = {name: telling(turns, task, woken) for name, task in tasks(used).items()}
+def engine(
+    used: Settings, turns: Turns, woken: Callable[[], None], role: str, running: set[str]
+) -> Jobs:
+    """What runs jobs; each puts its progress and its result into the outbox by itself.
+
+    `running` holds those under way.
+    """
+    told = {name: telling(turns, task, woken, running) for name, task in tasks(used).items()}
     if not used.database_url.get_secret_value():
         return Jobs(used.engine, told)
     return Jobs(used.engine, told, executor=name_of(used, role))

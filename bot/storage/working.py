@@ -11,7 +11,7 @@ from bot.storage import tables as t
 from bot.storage.transaction import Transaction
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
     from sqlalchemy import Engine
 
@@ -48,6 +48,15 @@ class Working:
                 .returning(t.jobs.c.begun)
             ).scalar()
         return int(found or 0)
+
+    def paused(self, jobs: Collection[str]) -> None:
+        """Work on jobs was stopped on purpose: that it began is not counted against them."""
+        with self.engine.begin() as connection:
+            connection.execute(
+                update(t.jobs)
+                .where(t.jobs.c.id.in_(jobs), t.jobs.c.state != "done")
+                .values(begun=t.jobs.c.begun - 1)
+            )
 
     def ended(self, job: str) -> bool:
         """Whether a job is done, or forgotten."""

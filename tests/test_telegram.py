@@ -7,10 +7,13 @@ import html
 import re
 from typing import TYPE_CHECKING
 
+from sqlalchemy import select
+
 from bot.adapters.telegram.asides import Asides
 from bot.adapters.telegram.client import client
 from bot.adapters.telegram.read import GLUE
 from bot.message import Address, Message
+from bot.storage import tables
 from tests.doubles.telegram import Telegram as Double
 from tests.doubles.telegram_people import entities
 from tests.loopback import serve
@@ -31,7 +34,7 @@ def test_a_question_is_answered(tmp_path: Path, advisor: Advisor, hook: bool) ->
         sent = await talk.answer()
         assert "<b>canonical URL</b>" in sent.values["text"]
         assert "<blockquote expandable><b>Why it matters.</b>" in sent.values["text"]
-        assert buttons(sent) == ["Sources", "Related"]
+        assert buttons(sent) == ["Sources", "Related", "Helpful", "Not helpful"]
         talk.double.press(sent.answer["result"], "Sources", ada)
         assert "rests on" in (await talk.answer()).values["text"]
         await talk.double.expect("answerCallbackQuery")
@@ -92,6 +95,28 @@ def test_an_edit_is_answered_if_the_words_changed(
         double.edit(first, "what is smo?")
         double.text("bye", ada)
         assert "Goodbye" in (await talk.answer()).values["text"]
+
+    play(scenario, tmp_path, advisor, hook=hook)
+
+
+@WAYS
+def test_an_answer_can_be_voted_on(tmp_path: Path, advisor: Advisor, hook: bool) -> None:
+    async def scenario(talk: Talk) -> None:
+        ada = talk.double.user()
+        talk.double.text("what is a canonical tag?", ada)
+        sent = await talk.answer()
+        talk.double.press(sent.answer["result"], "Helpful", ada)
+        thanks = await talk.answer()
+        assert "Thank you" in thanks.values["text"]
+        assert buttons(thanks) == []
+        talk.double.press(sent.answer["result"], "Not helpful", ada)
+        why = await talk.answer()
+        assert len(buttons(why)) == 4
+        talk.double.press(why.answer["result"], buttons(why)[0], ada)
+        assert "Noted" in (await talk.answer()).values["text"]
+        with talk.behind.store.engine.connect() as connection:
+            votes = connection.execute(select(tables.feedback)).all()
+        assert [(vote.entry, vote.helpful) for vote in votes][-1] == ("canonical-url", False)
 
     play(scenario, tmp_path, advisor, hook=hook)
 

@@ -21,9 +21,11 @@ ENTITIES = 90
 """Pieces of formatting in a message; Telegram takes 100, and drops the others."""
 DATA = 64
 """Bytes of a button's data."""
+THUMBS = ("Helpful", "Not helpful")
+"""What may be said of an answer from the knowledge; the feedback skill understands both."""
 _ROW = 28
 _IN_A_ROW = 3
-_BUTTONS = 100
+_BUTTONS = 98
 _MORE = "more"
 
 
@@ -55,7 +57,7 @@ def render(reply: Reply) -> Rendered:
     parts = tuple(Part(markup(group), words(group)) for group in _packed(found))
     if not parts and not reply.attachments:
         parts = (Part("…", "…"),)
-    return Rendered(parts, tuple(_rows(fitting)))
+    return Rendered(parts, (*_rows(fitting), *([THUMBS] if reply.about else [])))
 
 
 def _rows(choices: list[str]) -> Iterator[tuple[str, ...]]:

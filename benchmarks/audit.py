@@ -12,27 +12,17 @@ from __future__ import annotations
 import re
 import statistics
 import sys
-import time
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
 from benchmarks.audit_contenders import CRAWLS, WHOLE, Contender  # noqa: E402
 from benchmarks.audit_setup import CACHE, build, interpreter, pages, served  # noqa: E402
+from benchmarks.judge import judging  # noqa: E402
 from benchmarks.processes import Ran, run  # noqa: E402
-from bot.audit.check import checks  # noqa: E402
-from bot.audit.gathered import Gathered  # noqa: E402
-from bot.audit.judge import run as judge  # noqa: E402
-from bot.audit.sample import answer  # noqa: E402
-from bot.audit.site import Site  # noqa: E402
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 LIMIT = 300.0
-TIMED = 300
 TRUST = {"SIGNPOST_TRUSTED_NETWORKS": "127.0.0.0/8", "SIGNPOST_DATA": str(CACHE / "data")}
 
 
@@ -105,24 +95,6 @@ def whole(url: str) -> None:
     mine = medians.pop(WHOLE[0].name)
     shares = ", ".join(f"{mine / s:.2f} of {name}" for name, s in medians.items())
     print(f"\n{WHOLE[0].name}: {shares}", flush=True)
-
-
-def judging(files: Sequence[Path]) -> None:
-    """Prints what judging one page with every check of a page takes."""
-    chosen = [check for check in checks().values() if check.scope == "page"]
-    times, sizes = [], []
-    for path in files[:: max(1, len(files) // TIMED)]:
-        body = path.read_bytes()
-        site = Site(Gathered(typed="https://example.com/x", page=answer(body)))
-        started = time.process_time()
-        for check in chosen:
-            judge(check, site)
-        times.append(1000 * (time.process_time() - started))
-        sizes.append(len(body) / 1000)
-    middle, slow = statistics.median(times), statistics.quantiles(times, n=20)[-1]
-    print(f"\nJudging with {len(chosen)} checks of a page: median {middle:.1f} ms CPU, "
-          f"95 % below {slow:.1f} ms ({len(times)} pages of {statistics.median(sizes):.0f} KB at "
-          "the median)")  # fmt: skip
 
 
 def main() -> None:

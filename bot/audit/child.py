@@ -30,7 +30,8 @@ _AUDITS = 200
 _SPARE = 2
 """Children that stay when nobody needs them."""
 _CODE = """
-import signal, sys
+import gc, signal, sys
+gc.disable()
 signal.signal(signal.SIGINT, signal.SIG_IGN)
 signal.signal(signal.SIGTERM, signal.SIG_IGN)
 sys.path[:] = sys.argv[2:]

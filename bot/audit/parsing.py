@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import pickle
 import resource
@@ -87,6 +88,8 @@ def main(memory: int) -> None:
     os.dup2(2, 1)  # what is printed by mistake is no answer
     checks()
     registrable_domain("example.com")  # reads the list of suffixes
+    gc.freeze()  # all of this stays: nothing for the collector to look at again
+    gc.enable()
     parsing = Parsing()
     while questions.peek(1):
         seconds, name, *arguments = _Reader(questions, parsing).load()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import sys
 from contextlib import contextmanager
@@ -21,6 +22,14 @@ BELOW, NOT_AUDITABLE = 1, 3
 
 def audit(parsed: argparse.Namespace) -> int:
     """Audits a page and prints the report; exit codes are those of docs/commands.md."""
+    gc.disable()  # what is loaded stays: nothing to look for garbage in
+    try:
+        return _audit(parsed)
+    finally:
+        gc.enable()
+
+
+def _audit(parsed: argparse.Namespace) -> int:
     from bot.audit.child import warm
 
     warm()  # a process of its own, that loads the checks while this one loads the rest
@@ -51,11 +60,12 @@ def audit(parsed: argparse.Namespace) -> int:
 
 
 def _print(report: Report, parsed: argparse.Namespace) -> None:
-    from bot.audit.markdown import markdown
-
     if parsed.json:
         print(json.dumps(report.to_json(), ensure_ascii=False))
-    elif parsed.markdown:
+        return
+    from bot.audit.markdown import markdown
+
+    if parsed.markdown:
         print(markdown(report))
     elif report.audited:
         _draw(markdown(report))

@@ -22,7 +22,7 @@ from benchmarks.audit_setup import CACHE, build, interpreter, pages, served  # n
 from benchmarks.judge import judging  # noqa: E402
 from benchmarks.processes import Ran, run  # noqa: E402
 
-LIMIT = 300.0
+LIMIT = 900.0
 TRUST = {"SIGNPOST_TRUSTED_NETWORKS": "127.0.0.0/8", "SIGNPOST_DATA": str(CACHE / "data")}
 
 

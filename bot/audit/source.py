@@ -5,9 +5,6 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import defaultdict
-from functools import cached_property
-from itertools import accumulate, count
-from operator import add
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -23,7 +20,7 @@ _CLOSING = {
     for tag in ("script", "style", "textarea", "title", "xmp", "iframe", "noembed", "noframes")
 }
 _COMMENT = "<!--"
-_NEWLINE = re.compile(r"\r\n?|\n")
+_NEWLINES = (("\n", 1), ("\r", 1), ("\r\n", -1))
 _SNIPPET = 160
 _STEP = 64
 """Tags that are read at a time."""
@@ -40,6 +37,7 @@ class Source:
         self._found: dict[str, list[re.Match[str]]] = defaultdict(list)
         self._reading = self._read()
         self._ended = False
+        self._asked, self._lines = [0], [1]
 
     def _read(self) -> Iterator[bool]:
         """Reads on, some tags at a time: what is asked for mostly stands early. Yields False."""
@@ -66,17 +64,17 @@ class Source:
         found = tags[nth] if nth < len(tags) else None
         return found if found is not None and self._text[found.end() - 1] == ">" else None
 
-    @cached_property
-    def _starts(self) -> list[int]:
-        """Where each line but the first begins."""
-        if "\r" in self._text:
-            return [match.end() for match in _NEWLINE.finditer(self._text)]
-        lengths = map(len, self._text.split("\n"))
-        return list(map(add, accumulate(lengths), count(1)))
-
     def line(self, offset: int) -> int:
-        """The line, from 1, of an offset."""
-        return bisect_right(self._starts, offset) + 1
+        """The line, from 1, of an offset; counted from the nearest one before that was asked."""
+        at = bisect_right(self._asked, offset)
+        start = self._asked[at - 1]
+        line = self._lines[at - 1] + sum(
+            sign * self._text.count(newline, start, offset) for newline, sign in _NEWLINES
+        )
+        if offset > start:
+            self._asked.insert(at, offset)
+            self._lines.insert(at, line)
+        return line
 
     def offset(self, tag: str, nth: int) -> int | None:
         """Where the `nth` start tag of a name begins, None if there are not so many."""

@@ -109,9 +109,12 @@ def link_text(page: Page) -> Iterator[Evidence]:
     """The words of a link tell people and search engines what the page behind it is about."""
     # How many are too many is a habit, so this warns only.
     language = page.lang[:2].casefold()
+    unsaid = [x for x in page.links if not x.text or says_nothing(x.text, language)]
+    if not unsaid:
+        return
     seen: set[str] = set()
-    named = {link.url for link in page.links if link.text and not says_nothing(link.text, language)}
-    for link in page.links:
+    named = {x.url for x in page.links if x.text and not says_nothing(x.text, language)}
+    for link in unsaid:
         if link.url in named or link.url in seen:  # another link tells what is there
             continue
         vague = says_nothing(link.text, language) and not _explained(link)

@@ -10,8 +10,11 @@ if TYPE_CHECKING:
 
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0e7f]")
 _WORDS = re.compile(r"[^\W_]++(?:['’-][^\W_]++)*+")
-_RUNS = "".join(char if char.isalnum() else " " for char in map(chr, range(128)))
-_JOINTS = re.compile(r"['-](?<=[A-Za-z0-9].)(?=[A-Za-z0-9])")
+_KINDS = "".join(
+    "a" if char.isalnum() else "-" if char in "'-" else " " for char in map(chr, range(128))
+)
+"""A letter or digit, what may join two of them, or anything else: a text's shape."""
+_JOINTS = re.compile(r"-(?<=a-)(?=a)")
 _ASCII = bytes(range(128))
 _SIGNS = 40
 """Different signs beyond ASCII up to which replacing each is quicker than a regular expression."""
@@ -31,7 +34,9 @@ def count(text: str) -> int:
     """How many words a text has; scripts without spaces count two characters as a word."""
     plain = text if text.isascii() else _in_ascii(text)
     if plain is not None:
-        return len(plain.translate(_RUNS).split()) - len(_JOINTS.findall(plain))
+        shape = plain.translate(_KINDS)
+        starts = shape.count(" a") + shape.count("-a") + shape.startswith("a")
+        return starts - len(_JOINTS.findall(shape))
     dense = len(_CJK.findall(text))
     rest = _CJK.sub(" ", text) if dense else text
     return dense // 2 + len(_WORDS.findall(rest))

@@ -1,6 +1,7 @@
 """Runs a flow of `knowledge/flows`: pure functions over its state, which is plain JSON.
 
-A state is `{"name": flow, "at": question, "answers": {question: choice id or text}, "tries": n}`.
+A state is `{"name": flow, "at": question, "answers": {question: choice id or text}, "tries": n}`,
+with `"given"`: questions whose answers were known from the start.
 """
 
 from __future__ import annotations
@@ -56,7 +57,8 @@ class Weighed:
 
 def start(flow: Flow, answers: Mapping[str, str] | None = None) -> State:
     """The state before the first question that `answers` leaves open."""
-    return _moved({"name": flow.id, "at": "", "answers": dict(answers or {}), "tries": 0}, flow)
+    state: State = {"name": flow.id, "at": "", "answers": dict(answers or {}), "tries": 0}
+    return _moved({**state, "given": list(answers)} if answers else state, flow)
 
 
 def finished(state: State) -> bool:
@@ -149,8 +151,18 @@ def missed(state: State) -> State:
 
 
 def progress(flow: Flow, state: State) -> tuple[int, int]:
-    """Which question this is, and of how many as far as can be told."""
-    open_ones = [one for one in flow.questions if _applies(one, state["answers"])]
+    """Which question this is, and of how many as far as can be told.
+
+    Of a form, what may still be asked counts, and what was known from the start does not.
+    """
+    answers = state["answers"]
+    if flow.conclusions:
+        open_ones = [one for one in flow.questions if _applies(one, answers)]
+    else:
+        given = set(state.get("given", ())) - {state["at"]}
+        open_ones = [
+            one for one in flow.questions if one.id not in given and _may_apply(one, answers)
+        ]
     return open_ones.index(asked(flow, state)) + 1, len(open_ones)
 
 
@@ -195,6 +207,11 @@ def _given(question: Question, answers: Mapping[str, str]) -> Choice | None:
 
 def _applies(question: Question, answers: Mapping[str, str]) -> bool:
     return all(answers.get(name) in wanted for name, wanted in question.when.items())
+
+
+def _may_apply(question: Question, answers: Mapping[str, str]) -> bool:
+    """Whether no answer so far speaks against a question."""
+    return all(answers.get(name, wanted[0]) in wanted for name, wanted in question.when.items())
 
 
 def _moved(state: State, flow: Flow) -> State:

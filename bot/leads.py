@@ -6,6 +6,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from bot.message import Address, Attachment, Reply, quote
+from bot.storage.kept import carried
 from bot.storage.records import Lead
 
 if TYPE_CHECKING:
@@ -38,7 +39,8 @@ def forwarding(
 
     def forward(transaction: Transaction, record: Record, now: float) -> None:
         if isinstance(record, Lead) and to:
-            transaction.say(to, told(record, by), now, once=True)
+            row = transaction.say(to, told(record, by), now, once=True)
+            carried(transaction, record, row, now)
 
     return forward
 

@@ -127,3 +127,17 @@ def test_a_report_stands_beside_the_file(tmp_path: Path) -> None:
     asyncio.run(FileCarrier().send(address, told(Lead(name="Bo", contact="@bo", audit=audit))))
     (beside,) = tmp_path.glob("leads-*.html")
     assert beside.stat().st_mode & 0o777 == 0o600
+
+
+def test_an_erased_request_is_not_delivered_later(tmp_path: Path, operated: Advisor) -> None:
+    store = Store.open(f"sqlite:///{tmp_path / 'store.sqlite'}")
+    turns = Turns(store, operated, OPERATOR)
+    for user in ("alice", "bob"):
+        for number, text in enumerate(SAID):
+            told_by = Address("test", user, "", user)
+            assert turns.take(Message(text, told_by, f"{user}{number}"))
+    alice = Address("test", "alice", "", "alice")
+    for number, text in enumerate(("erase my data", "yes, erase it")):
+        assert turns.take(Message(text, alice, f"erase{number}"))
+    assert len([out for out in store.waiting(1e12) if out.address == OPERATOR]) == 1
+    store.close()

@@ -75,6 +75,8 @@ def resume(outcome: Outcome, turn: Turn) -> Outcome:
         return outcome
     flow_of = turn.knowledge.flows[state["name"]]
     question = flow.asked(flow_of, state)
+    if _words(flow_of, state, question) in outcome.reply.text:
+        return outcome
     choices = tuple(choice.text for choice in question.choices)
     text = f"{outcome.reply.text}\n\n---\n\nBack to my question: {_words(flow_of, state, question)}"
     reply = replace(outcome.reply, text=text, choices=choices, asks=bool(question.free))

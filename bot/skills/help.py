@@ -9,6 +9,7 @@ from bot.skills import skill
 if TYPE_CHECKING:
     from bot.skills import Outcome, Turn
 
+_MORE = ("watch example.com", "preview example.com", "subscribe", "my audits", "privacy")
 EXAMPLES = ("SEO vs SMO?", "Which one suits a small shop?", "audit example.com")
 
 
@@ -16,12 +17,15 @@ EXAMPLES = ("SEO vs SMO?", "Which one suits a small shop?", "audit example.com")
 def introduce(turn: Turn) -> Outcome:
     """What I am and what I can do."""
     topics = len(turn.knowledge)
+    reachable = turn.brand.takes_quotes or turn.brand.contact
+    words = (*_MORE[:-1], *(("quote",) if reachable else ()), _MORE[-1])
     text = (
         f"I'm {turn.brand.name}, an advisor for search and social visibility: how people find a "
         "business through Google and Bing (SEO) and through social networks (SMO).\n\n"
         f"- **Ask** about any of {topics} topics: “What does a canonical tag do?”\n"
         "- **Compare** two of them: “SEO vs SMO?”\n"
-        "- **Audit** a website: “audit example.com”, then “How do I fix 1?”\n\n"
+        "- **Audit** a website: “audit example.com”, then “How do I fix 1?”\n"
+        f"- **More:** {', '.join(f'“{word}”' for word in words)}\n\n"
         "I am a program, not a person and no language model: my answers are written and dated by "
         "people, and each names its source."
     )

@@ -19,10 +19,11 @@ if TYPE_CHECKING:
 _CHOICES = ("My data", "Erase my data")
 _POLICY = (
     "I keep what the answers need, on this service's own database, and pass nothing on unasked.\n\n"
-    "- **Your messages** and how I understood them, to repair what I did not understand.\n"
+    "- **Your messages** and how I understood them, to repair what I did not understand: 30 days.\n"
     "- **This conversation's thread**: the last topic and site; I refer to it for 15 minutes.\n"
-    "- **Audits** that you asked for, so that a later one can be compared.\n"
-    "- **What you ask me to keep**: a subscription, a vote, a request for a quote (90 days).\n\n"
+    "- **Audits** that you asked for, so that a later one can be compared: 30 days.\n"
+    "- **What you ask me to keep**: subscriptions and watched websites until you say “stop”, "
+    "votes, a request for a quote for 90 days.\n\n"
     "“My data” gives you a copy; “Erase my data” deletes it. No tracking, no language model."
 )
 

@@ -50,8 +50,8 @@ def sent(turn: Turn, answers: Mapping[str, str]) -> Outcome:
         audit=_audit(turn),
     )
     text = (
-        f"Sent, {quote(lead.name)}. Somebody will write to {quote(lead.contact)}. It is deleted "
-        "after 90 days; “erase my data” deletes it here before that."
+        f"Sent, {quote(lead.name)}. Somebody will get in touch by {quote(lead.contact)}. Your "
+        "request is deleted here after 90 days, or at once if you say “erase my data”."
     )
     return turn.say(text, records=(lead,), flow=None)
 

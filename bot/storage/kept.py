@@ -7,7 +7,7 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete, insert, select, update
 
 from bot.storage import tables as t
 from bot.storage.keys import person_of
@@ -38,8 +38,16 @@ if TYPE_CHECKING:
 LEADS = 90 * 86_400.0
 """Seconds after which a lead is deleted: 90 days."""
 _HIDDEN = frozenset(
-    {"id", "person", "failed", "tries", "due", "holder", "lease", "unsure", "after"}
+    {"id", "person", "outbox", "failed", "tries", "due", "holder", "lease", "unsure", "after"}
 )
+
+
+def carried(transaction: Transaction, lead: Lead, row: int, now: float) -> None:
+    """Notes which row of the outbox carries a request that was kept at `now`."""
+    same = (t.leads.c.consented == now) & (t.leads.c.contact == lead.contact)
+    transaction.connection.execute(
+        update(t.leads).where(same, t.leads.c.name == lead.name).values(outbox=row)
+    )
 
 
 class Kept:
@@ -141,7 +149,9 @@ class Kept:
                 self.erase()
 
     def erase(self) -> None:
-        """Deletes everything of the person."""
+        """Deletes everything of the person, and what of it is still on its way to the operator."""
+        on_its_way = select(t.leads.c.outbox).where(t.leads.c.person == self._person)
+        self._transaction.connection.execute(delete(t.outbox).where(t.outbox.c.id.in_(on_its_way)))
         for table in t.PERSONAL:
             self._transaction.connection.execute(
                 delete(table).where(table.c.person == self._person)

@@ -150,6 +150,7 @@ leads = Table(
     Column("site", String, nullable=False, default=""),
     Column("wishes", Text, nullable=False, default=""),
     Column("audit", Text, nullable=False, default=""),
+    Column("outbox", Integer, nullable=False, default=0, server_default="0"),
     Column("consented", Float, nullable=False),
     Column("delete_after", Float, nullable=False, index=True),
 )

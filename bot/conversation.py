@@ -48,9 +48,14 @@ class Conversation:
         """What everybody in the same thread has seen of it."""
         return Conversation(self.topic, self.choices, self.site, audit=self.audit, at=self.at)
 
-    def joining(self, other: Conversation) -> Conversation:
-        """This one, gone on with from what everybody has seen of another."""
+    def joining(self, other: Conversation, said: str) -> Conversation:
+        """This one, gone on with from what everybody has seen of another.
+
+        Whoever says what an open question of the other offers takes part in its flow.
+        """
         own, seen = self.fresh(other.at), other.public()
+        if said in other.choices and other.flow and not own.flow:
+            own = replace(own, flow=other.flow)
         return replace(
             own, topic=seen.topic, choices=seen.choices, site=seen.site, audit=seen.audit,
             asked="", at=max(own.at, seen.at),

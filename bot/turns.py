@@ -72,7 +72,7 @@ class Turns:
             turn = transaction.first_time(message, now)
             if turn is None:
                 return None
-            conversation = transaction.conversation(message.sender, message.reacts_to)
+            conversation = transaction.conversation(message.sender, message.reacts_to, message.text)
             kept = Kept(transaction, message.sender, now)
             answer = self.advisor.answer(message, conversation, _time(now), kept)
             first = answer.matches[0]

@@ -285,7 +285,32 @@ def test_a_press_below_anothers_answer_is_about_that_answer(
         assert "<b>Why:</b>" in (await talk.answer()).values["text"]
         double.text(AT.format("ask", "what is a canonical tag?"), ada, group)
         sent = await talk.answer()
+        await talk.settled()  # nobody answers before it is noted
         double.text("sources", bob, group, reply_to=sent.answer["result"])
         assert "canonical" in (await talk.answer()).values["text"].casefold()
+
+    play(scenario, tmp_path, advisor, hook=hook)
+
+
+@WAYS
+def test_anybody_may_answer_a_question_of_a_group(
+    tmp_path: Path, advisor: Advisor, hook: bool
+) -> None:
+    async def scenario(talk: Talk) -> None:
+        double = talk.double
+        ada, bob, group = double.user(), double.user("Bob"), double.group(privacy=True)
+        double.text(AT.format("advice", ""), ada, group)
+        asked = await talk.answer()
+        await talk.settled()
+        double.press(asked.answer["result"], "Online shop", bob)
+        asked = await talk.answer()
+        await talk.settled()
+        assert "<i>2 of 6.</i>" in asked.values["text"]
+        double.text("what is a sitemap?", ada, group, reply_to=asked.answer["result"])
+        digression = (await talk.answer()).values["text"]
+        assert "sitemap" in digression
+        assert "<i>1 of 6.</i>" not in digression
+        double.press(asked.answer["result"], buttons(asked)[0], bob)
+        assert "<i>3 of 6.</i>" in (await talk.answer()).values["text"]
 
     play(scenario, tmp_path, advisor, hook=hook)

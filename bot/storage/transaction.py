@@ -72,15 +72,15 @@ class Transaction:
             .values(kind=kind, target=target, score=score)
         )
 
-    def conversation(self, address: Address, reacts_to: str = "") -> Conversation:
+    def conversation(self, address: Address, reacts_to: str = "", said: str = "") -> Conversation:
         """The conversation at an address; no other process may change it meanwhile.
 
         Who joins a thread starts from what was said in it last; who reacts to a message that
-        was for somebody else goes on from what was said to them.
+        was for somebody else, saying something, goes on from what was said to them.
         """
         own = self._own(address)
         other = self._said_to(address, reacts_to) if reacts_to else None
-        return own.joining(other) if other else own
+        return own.joining(other, said) if other else own
 
     def _said_to(self, address: Address, message: str) -> Conversation | None:
         """The conversation of somebody else in whose course a message was sent, or None."""

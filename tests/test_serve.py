@@ -98,6 +98,23 @@ def test_what_is_missing_is_said(tmp_path: Path) -> None:
     run(scenario())
 
 
+def test_a_second_process_on_the_same_data_is_refused(tmp_path: Path) -> None:
+    async def scenario() -> None:
+        async with Slack() as slack:
+            env = environment(tmp_path, **slack_settings(slack))
+            async with command("serve", env=env) as first:
+                await first.printed("Signpost serves slack.")
+                async with command("serve", env=env) as second:
+                    assert await second.ended(60) == 1
+                    assert "another process with this name" in second.output
+                first.kill()
+                await first.ended()
+            async with command("serve", env=env) as third:
+                await third.printed("Signpost serves slack.")
+
+    run(scenario())
+
+
 def test_a_refused_token_ends_the_start(tmp_path: Path) -> None:
     async def scenario() -> None:
         async with Slack(strict=False) as slack:

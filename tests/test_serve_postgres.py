@@ -15,6 +15,7 @@ from aiohttp import web
 
 from bot.message import Address, Message, Reply
 from bot.storage import workers
+from bot.storage.alone import alone
 from bot.storage.store import Store
 from bot.telling import BEGUN, telling
 from bot.turns import Turns
@@ -132,6 +133,15 @@ def test_a_dead_worker_is_given_to_one_survivor(store: Store) -> None:
     workers.buried(store, "dead", later)
     workers.gone(store, "alive")
     assert workers.claim_dead(store, later + workers.DEAD + 1) == ["alive"]
+
+
+def test_a_name_is_held_by_one_process(store: Store) -> None:
+    with alone(store, "a-serve") as first, alone(store, "a-serve", 0.0) as second:
+        assert (first, second) == (True, False)
+        with alone(store, "b-serve", 0.0) as other:
+            assert other
+    with alone(store, "a-serve", 0.0) as again:
+        assert again
 
 
 def test_a_row_of_the_outbox_is_claimed_once(store: Store) -> None:

@@ -12,10 +12,11 @@ from bot.adapters import Inbox
 from bot.adapters.file import FileCarrier
 from bot.adapters.web import PORT, Reports, Server
 from bot.commands.clocks import Clocks
-from bot.commands.working import CannotStart, engine, key, name_of, opened, taking
+from bot.commands.working import TWICE, CannotStart, engine, key, name_of, opened, taking
 from bot.courier import Courier
 from bot.leads import FILE
 from bot.storage import workers
+from bot.storage.alone import alone
 from bot.storage.keys import clock
 
 if TYPE_CHECKING:
@@ -57,6 +58,8 @@ async def _start(used: Settings, platforms: list[str], running: AsyncExitStack) 
     turns = taking(used, store, reports)
     carriers: dict[str, Carrier] = {FILE: FileCarrier()}
     name = name_of(used, "serve")
+    if not await asyncio.to_thread(running.enter_context, alone(store, name)):
+        raise CannotStart(TWICE)
     courier = Courier(store, carriers, name=name)
     begun_jobs: set[str] = set()
     jobs = engine(used, turns, courier.wake, "serve", begun_jobs)

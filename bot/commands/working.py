@@ -11,6 +11,7 @@ from bot.commands import advisor
 from bot.jobs import Jobs
 from bot.leads import destination
 from bot.storage import workers
+from bot.storage.alone import alone
 from bot.storage.database import Trouble, Unreachable
 from bot.storage.keys import clock
 from bot.storage.store import Store
@@ -25,6 +26,12 @@ if TYPE_CHECKING:
     from bot.settings import Settings
 
 _log = logging.getLogger(__name__)
+
+
+TWICE = (
+    "another process with this name uses the same database; stop it, or give this one a name of "
+    "its own on PostgreSQL: SIGNPOST_WORKER"
+)
 
 
 class CannotStart(Exception):  # noqa: N818 - what happened
@@ -44,19 +51,22 @@ def work(used: Settings, stop: threading.Event) -> None:
     running: set[str] = set()
     jobs = engine(used, turns, lambda: None, "worker", running)
     name = name_of(used, "worker")
-    workers.beat(store, name, clock())
-    jobs.launch()
-    print(f"Signpost works as {name}. Ctrl-C stops it.", flush=True)
-    while not stop.wait(workers.BEAT):
-        try:
-            live(turns, jobs, name)
-            read = renew(turns, read)
-        except Trouble as error:
-            _log.error("the database failed, trying again: %s", type(error).__name__)
-    store.paused(running)
-    workers.gone(store, name)
-    jobs.close()
-    store.close()
+    with alone(store, name) as first:
+        if not first:
+            raise CannotStart(TWICE)
+        workers.beat(store, name, clock())
+        jobs.launch()
+        print(f"Signpost works as {name}. Ctrl-C stops it.", flush=True)
+        while not stop.wait(workers.BEAT):
+            try:
+                live(turns, jobs, name)
+                read = renew(turns, read)
+            except Trouble as error:
+                _log.error("the database failed, trying again: %s", type(error).__name__)
+        store.paused(running)
+        workers.gone(store, name)
+        jobs.close()
+        store.close()
 
 
 def live(turns: Turns, jobs: Jobs, name: str) -> None:

@@ -113,6 +113,22 @@ def test_a_second_poller_is_waited_out(tmp_path: Path, advisor: Advisor) -> None
     play(scenario, tmp_path, advisor)
 
 
+@pytest.mark.parametrize(
+    "answer", [{"x": 1}, [5, None, "x", {"update_id": "x"}], None, "updates"], ids=repr
+)
+def test_an_answer_that_is_no_list_of_updates_ends_nothing(
+    tmp_path: Path, advisor: Advisor, answer: Any
+) -> None:
+    async def scenario(talk: Talk) -> None:
+        odd = faults.Fault(200, {"ok": True, "result": answer})
+        talk.double.faults.add("getUpdates", odd)
+        for _ in range(2):
+            talk.double.text("bye", talk.double.user())
+        await talk.double.expect("sendMessage", 2)
+
+    play(scenario, tmp_path, advisor)
+
+
 @WAYS
 def test_the_order_of_a_chat_is_kept(tmp_path: Path, advisor: Advisor, hook: bool) -> None:
     async def scenario(talk: Talk) -> None:

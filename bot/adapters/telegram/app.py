@@ -113,6 +113,7 @@ class Telegram:
             await self._bot.shutdown()
             raise
         self._running = asyncio.create_task(self._run())
+        self._running.add_done_callback(_noticed)
 
     async def stop(self) -> None:
         """Stops hearing; what was heard is taken, and what was taken is safe."""
@@ -204,3 +205,9 @@ class Telegram:
                 continue
         self._asides.add(introduce(self._bot, self._advisor, self._admins))
         await self._way.run()
+
+
+def _noticed(hearing: asyncio.Task[None]) -> None:
+    """An error of our own must not leave the bot deaf without a word."""
+    if not hearing.cancelled() and (error := hearing.exception()):
+        _log.error("Telegram is no longer heard", exc_info=error)

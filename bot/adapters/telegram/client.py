@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import logging
-from typing import Any, cast
+from typing import Any
 
+from telegram.error import TelegramError
 from telegram.ext import AIORateLimiter, ExtBot
 from telegram.request import HTTPXRequest
 
@@ -19,10 +20,16 @@ class Client(ExtBot[int]):
     """
 
     async def updates(self, offset: int, wait: int, kinds: list[str]) -> list[dict[str, Any]]:
-        """Updates from `offset` on, which confirms those before; waits for news some seconds."""
+        """Updates from `offset` on, which confirms those before; waits for news some seconds.
+
+        Raises:
+            TelegramError: there are none to be had, or whatever came is no list of them.
+        """
         asked = {"offset": offset, "timeout": wait, "allowed_updates": kinds}
-        found = await self._post("getUpdates", asked, read_timeout=wait + GRACE)
-        updates = cast("list[dict[str, Any]]", found)
+        found: object = await self._post("getUpdates", asked, read_timeout=wait + GRACE)
+        if not isinstance(found, list):
+            raise TelegramError("no list of updates")
+        updates = [update for update in found if isinstance(update, dict)]
         return [update for update in updates if isinstance(update.get("update_id"), int)]
 
 

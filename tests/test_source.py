@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import re
 import time
+from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bot.audit.source import Source
+
+if TYPE_CHECKING:
+    from random import Random
 
 
 @pytest.mark.parametrize(
@@ -59,6 +66,16 @@ def test_tags_are_found(html: str, tag: str, nth: int, line: int, text: str) -> 
 )
 def test_what_is_not_there_is_not_found(html: str, tag: str, nth: int, proof: str) -> None:
     assert Source(html).place(tag, nth, proof) is None
+
+
+@given(parts=st.lists(st.sampled_from(["\n", "\r\n", "\r", "<p>", "x"])), order=st.randoms())
+def test_lines_are_counted_from_wherever_one_asked_before(parts: list[str], order: Random) -> None:
+    html = "".join(parts)
+    source = Source(html)
+    offsets = [tag.start() for tag in re.finditer("<p>", html)]
+    order.shuffle(offsets)
+    for offset in offsets:
+        assert source.line(offset) == len(re.findall(r"\r\n?|\n", html[:offset])) + 1
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.audit.child import MEMORY, Child
+from bot.audit.child import MEMORY, Child, borrow, give_back
 from bot.audit.reading import Reading
 from bot.audit.sample import answer, html
 from bot.audit.verdict import TOO_COMPLEX
@@ -78,6 +78,17 @@ def test_a_child_that_died_while_it_waited_is_replaced() -> None:
     with Reading() as reading:
         reading.judge(html(BOOTS))
         reading._child._process.kill()
+    with Reading() as reading:
+        assert len(reading.judge(html(BOOTS)).findings) > 100
+
+
+def test_a_child_that_owes_an_answer_is_not_lent_again() -> None:
+    child = borrow()
+    child.ask(("begin",), 20)
+    with pytest.raises(AttributeError, match="local"):
+        child.ask(("keep", 0, lambda: None), 20)  # can't be sent as a whole
+    assert not child.usable
+    give_back(child)
     with Reading() as reading:
         assert len(reading.judge(html(BOOTS)).findings) > 100
 

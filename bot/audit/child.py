@@ -64,11 +64,12 @@ class Child:
         self._asked = cast("BinaryIO", self._process.stdin)
         self._answered = cast("BinaryIO", self._process.stdout)
         self._audits = 0
+        self._owes = False
 
     @property
     def usable(self) -> bool:
-        """True if it lives and may begin another audit."""
-        return self._process.poll() is None and self._audits < _AUDITS
+        """True if it lives, owes no answer and may begin another audit."""
+        return self._process.poll() is None and not self._owes and self._audits < _AUDITS
 
     def begin(self) -> None:
         """A new audit: what the child kept of the last one is dropped with the next question."""
@@ -89,13 +90,14 @@ class Child:
             RuntimeError: it failed by an exception, which stands in the log.
         """
         alarm = Alarm(seconds, self._process.kill)
+        self._owes = True  # until it has answered; an interrupted caller leaves the answer unread
         try:
             writer = pickle.Pickler(self._asked, pickle.HIGHEST_PROTOCOL)
             if name is not None:
                 writer.persistent_id = name  # type: ignore[method-assign]
             writer.dump((seconds, *question))
             self._asked.flush()
-            return pickle.load(self._answered)  # noqa: S301 - of our own child
+            answer = pickle.load(self._answered)  # noqa: S301 - of our own child
         except (OSError, EOFError, pickle.UnpicklingError) as error:
             with contextlib.suppress(subprocess.TimeoutExpired):
                 self._process.wait(1)
@@ -105,6 +107,8 @@ class Child:
             raise EndedError from error
         finally:
             alarm.cancel()
+        self._owes = False
+        return answer
 
     def stop(self) -> None:
         """Kills it, if it still lives."""

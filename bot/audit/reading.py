@@ -44,7 +44,7 @@ class Reading:
 
     def __exit__(self, *_: object) -> None:
         if "_turn" in self.__dict__:
-            self._turn.shutdown()
+            self._turn.shutdown(cancel_futures=True)
         if self._child is not None:
             give_back(self._child)
 

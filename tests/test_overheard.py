@@ -24,7 +24,8 @@ AFTER_CANONICAL = Conversation(
 @pytest.mark.parametrize(
     "text",
     [
-        "how do I set one?", "why?", "thanks, how long does it take?", "OK, and why?", "what about instagram?", "which one is better?",
+        "how do I set one?", "why?", "thanks, how long does it take?", "OK, and why?",
+        "what about instagram?", "which one is better?",
         "should we use a canonical tag?", "can you explain canonical tags?", "sitemaps",
         "audit example.com", "SEO vs SMO", "more", "Sources", "2",
         "our traffic dropped last week, why?", "how often should we post on LinkedIn?",

@@ -12,14 +12,14 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from bot.router.address import find_sites
-from bot.router.compare import compared, compares
+from bot.router.compare import about, compared, compares, weighs
 from bot.router.documents import OUTSIDE, documents
 from bot.router.followup import FollowUps
 from bot.router.index import Index
 from bot.router.lexicon import Lexicon
-from bot.router.ranking import ANSWER, CLARIFY, INSIDE, NAMED_INSIDE, Model
+from bot.router.ranking import ANSWER, CLARIFY, Model
 from bot.router.sentences import courteous, intents, spoken
-from bot.router.sites import compared_sites
+from bot.router.sites import asks_for_site, compared_sites, named_sites
 from bot.router.text import SITE, phrase
 
 if TYPE_CHECKING:
@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
 CERTAIN = 0.98
 """The score of what was said in so many words."""
+NEAR = 0.9
+"""The score of what is a topic's name but for a letter, or compares what a topic's questions do."""
 _RUNNERS_UP = 5
 
 
@@ -66,14 +68,28 @@ class Router:
         self._lexicon = Lexicon(knowledge)
         self._intents = intents(knowledge.intents)
         self._followups = FollowUps(knowledge.lexicon)
-        self._comparisons = frozenset(e.id for e in knowledge.comparisons.values())
         self._model = Model(knowledge.ranking)
-        self._asked = {phrase(q): entry.id for entry in knowledge for q in entry.questions}
+        self._asked = {
+            **{phrase(text): area["id"] for area in knowledge.outside for text in area["samples"]},
+            **{phrase(question): entry.id for entry in knowledge for question in entry.questions},
+        }
 
     @cached_property
     def _index(self) -> Index:
         """Built when a message first needs retrieval; names and commands do without."""
         return Index(documents(self._knowledge), self._knowledge.lexicon.get("synonyms") or ())
+
+    @cached_property
+    def _pairs(self) -> dict[frozenset[str], str]:
+        """The entries that answer for a comparison, because one of their questions compares."""
+        found: dict[frozenset[str], str] = {}
+        for entry in self._knowledge:
+            for question in entry.questions:
+                words = tuple(phrase(question).split())
+                pair = compared(words, self._lexicon.mentions(words)) if compares(words) else None
+                if pair and pair[0] != pair[1]:
+                    found.setdefault(frozenset(pair), entry.id)
+        return found
 
     @property
     def knowledge(self) -> Knowledge:
@@ -82,12 +98,15 @@ class Router:
 
     def warm(self) -> None:
         """Builds what the first question would otherwise wait for."""
-        _ = self._index
+        _ = self._index, self._pairs
+        find_sites("example.com")
 
     def route(self, text: str, conversation: Conversation | None = None) -> Match:
         """What one message asks for; pure, and independent of everything but its arguments."""
         text = spoken(text)
         sites, masked = find_sites(text)
+        if sites and all(map(self._lexicon.names_site, sites)) and not asks_for_site(masked):
+            sites, masked = (), named_sites(text)
         slots = {"sites": " ".join(sites)} if sites else {}
         asked = courteous(phrase(masked))
         if not asked:
@@ -96,8 +115,8 @@ class Router:
             (self._waited_for(sites, slots, conversation) if asked == SITE else None)
             or self._command(asked, slots)
             or self._waited_for(sites, slots, conversation)
-            or self._named(asked)
             or self._asked_so(masked)
+            or self._named(asked)
             or self._between_sites(sites, asked)
             or self._compared(asked)
             or self._followed(asked, conversation)
@@ -126,8 +145,10 @@ class Router:
         return self._topic(entry, CERTAIN) if entry else None
 
     def _asked_so(self, text: str) -> Match | None:
-        entry = self._asked.get(phrase(text))
-        return self._topic(entry, CERTAIN) if entry else None
+        found = self._asked.get(phrase(text))
+        if found and found.startswith(OUTSIDE):
+            return Match("unknown", None, CERTAIN, {"outside": found})
+        return self._topic(found, CERTAIN) if found else None
 
     def _between_sites(self, sites: tuple[str, ...], asked: str) -> Match | None:
         topics = self._knowledge.lexicon.get("addresses") or {}
@@ -139,12 +160,24 @@ class Router:
 
     def _compared(self, asked: str) -> Match | None:
         words = tuple(asked.split())
-        pair = compared(words, self._lexicon.mentions(words))
+        mentions = self._lexicon.mentions(words)
+        for mention in mentions:
+            if self._knowledge[mention.entry].kind == "comparison" and (
+                weighs(words[mention.start : mention.end])
+                or about(words, mentions, mention.start, mention.end)
+            ):
+                return self._topic(mention.entry, CERTAIN)
+        pair = compared(words, mentions)
         if pair is None:
             return None
-        curated = self._knowledge.comparisons.get(frozenset(pair))
-        if curated:
-            return self._topic(curated.id, CERTAIN)
+        if pair[0] == pair[1]:
+            return self._topic(pair[0], ANSWER + 0.1)
+        curated = self._knowledge.comparisons
+        for names in (frozenset(pair), frozenset(map(self._topic_of, pair))):
+            if names in curated:
+                return self._topic(curated[names].id, CERTAIN)
+            if names in self._pairs:
+                return self._topic(self._pairs[names], NEAR)
         slots = {"first": pair[0], "second": pair[1]}
         return Match("comparison", "-vs-".join(pair), ANSWER + 0.1, slots)
 
@@ -175,8 +208,13 @@ class Router:
 
     def _retrieved(self, text: str, slots: dict[str, str]) -> Match:
         query = self._index.query(phrase(text.replace(SITE, " ")))
-        left_out = frozenset() if compares(query.text.split()) else self._comparisons
-        candidates = self._index.search(query, left_out)
+        spelled = courteous(query.text)
+        meant = self._lexicon.core(spelled) if query.corrected else None
+        if meant := meant or self._lexicon.near(courteous(phrase(text))):
+            return self._topic(meant, NEAR)
+        said = tuple(query.text.split())
+        mentioned = self._lexicon.shares(said)
+        candidates = self._index.search(query, mentioned, comparing=compares(said))
         ranking = self._model.ranking(candidates, self._topic_of)
         if not ranking.topics:
             return Match("unknown", None, 0.0, slots)
@@ -186,8 +224,8 @@ class Router:
             for one in ranking.topics
             if not one.topic.startswith(OUTSIDE)
         )[: _RUNNERS_UP + 1]
-        least = NAMED_INSIDE if self._names(query.text, best.topic) else INSIDE
-        if best.topic.startswith(OUTSIDE) or ranking.inside < least:
+        named = any(self._topic_of(entry) == best.topic for entry in mentioned)
+        if best.topic.startswith(OUTSIDE) or not self._model.belongs(ranking.inside, named=named):
             outside = best.topic if best.topic.startswith(OUTSIDE) else ""
             slots = {**slots, "outside": outside} if outside else slots
             return Match("unknown", None, 1 - ranking.inside, slots, likely[:_RUNNERS_UP])
@@ -195,11 +233,6 @@ class Router:
             return Match("unknown", None, best.score, slots, likely[:_RUNNERS_UP])
         kind = "clarify" if best.score < ANSWER else ""
         return self._topic(best.entry, best.score, slots, likely[1:], kind)
-
-    def _names(self, text: str, topic: str) -> bool:
-        """True if a message mentions a topic, or a detail of it, by name."""
-        mentions = self._lexicon.mentions(tuple(text.split()))
-        return any(self._topic_of(mention.entry) == topic for mention in mentions)
 
     def _topic_of(self, document: str) -> str:
         return self._knowledge[document].topic if document in self._knowledge else document

@@ -61,12 +61,23 @@ def _is_domain(host: str) -> bool:
         return False
     if label in _RESERVED:
         return True
+    host = ".".join(_readable(part) for part in host.split("."))
     suffix = _suffixes().publicsuffix(host, accept_unknown=False)
     return bool(suffix) and suffix != host
+
+
+def _readable(part: str) -> str:
+    """One part of a host's name, out of the ASCII form of international names."""
+    if not part.startswith("xn--"):
+        return part
+    try:
+        return part.encode().decode("idna")
+    except UnicodeError:
+        return part
 
 
 @cache
 def _suffixes() -> PublicSuffixList:
     from publicsuffixlist import PublicSuffixList
 
-    return PublicSuffixList()
+    return PublicSuffixList(accept_encoded_idn=False)

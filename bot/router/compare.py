@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -13,12 +12,28 @@ if TYPE_CHECKING:
 
     from bot.router.lexicon import Mention
 
-_COMPARING = frozenset(
-    "vs versus v difference differences differ differs different compare compares compared "
-    "comparison comparing or better than against distinction rather instead between".split()
+_OPEN = frozenset("vs versus v compared".split())
+"""Between two names these compare them, whatever else is said."""
+_CASUAL = frozenset("or than against rather instead over".split())
+"""Between two names these may compare them, or list them: "headings in wordpress or wix"."""
+_SETTING = frozenset(
+    "difference differences differ differs differing different compare compares compared comparing "
+    "comparison comparisons distinction distinctions distinguish distinguishes distinct "
+    "vs versus similar similarities similarity identical apart".split()
 )
-_BETWEEN = frozenset("vs versus v or and than with to against from compared better rather".split())
-_PLAIN_AND = re.compile(r"\b(difference|differ|compare|comparison|between|distinction|vs|versus)")
+"""With one of these anywhere in the message, "and", "to", "with" or nothing between two names
+compares too."""
+_COMPARING = _OPEN | _CASUAL | _SETTING | {"better", "worse", "same", "between"}
+_BETWEEN = _COMPARING | frozenset("and with to from as more important comparison thing".split())
+_CHOOSING = _BETWEEN | frozenset(
+    "choose pick prefer recommend start begin first focus invest matters matter best cheaper "
+    "cheapest easier faster stronger wins win pros cons worth business small site website shop "
+    "company question think opinion advice money time".split()
+)
+"""What is said beside two names by those who choose between them."""
+_ASIDE = 2
+"""Other words of weight that a message which compares casually may hold: "for a bakery"."""
+_DOING = frozenset("how where when why".split())
 
 
 def compares(words: Sequence[str]) -> bool:
@@ -26,25 +41,46 @@ def compares(words: Sequence[str]) -> bool:
     return not _COMPARING.isdisjoint(words)
 
 
+def weighs(words: Sequence[str]) -> bool:
+    """True if words name a comparison outright: "threads vs x"."""
+    return not _OPEN.isdisjoint(words)
+
+
 def compared(words: Sequence[str], mentions: Sequence[Mention]) -> tuple[str, str] | None:
     """The two topics that a message compares, or None.
 
-    Two names count as compared when a comparing word stands between them with nothing else
-    of weight ("seo or smo"), or when they stand side by side and one is named anywhere
-    ("seo smo difference"). "And" alone compares only beside such a word.
+    Two names count as compared when a comparing word stands between them with nothing else of
+    weight ("seo vs smo"), or when they stand side by side and one is named anywhere ("seo smo
+    difference"). "Or" compares only if the message is about nothing else. Two names of one topic
+    may be compared too: "webp or jpg".
     """
-    if len(mentions) < 2 or not _COMPARING.intersection(words):
+    if len(mentions) < 2 or not compares(words):
         return None
+    setting = not _SETTING.isdisjoint(words) or _same(words)
     for left, right in pairwise(mentions):
         between = words[left.end : right.start]
-        weighty = [w for w in between if w not in STOPWORDS and w not in _BETWEEN]
-        if left.entry == right.entry or weighty:
+        if any(word not in STOPWORDS and word not in _BETWEEN for word in between):
             continue
-        if _joins(between, " ".join(words)):
+        weighed = setting or "between" in words[max(0, left.start - 2) : left.start]
+        if not _OPEN.isdisjoint(between) or (weighed and left.entry != right.entry):
+            return left.entry, right.entry
+        if not _CASUAL.isdisjoint(between) and about(words, mentions, left.start, right.end):
             return left.entry, right.entry
     return None
 
 
-def _joins(between: Sequence[str], message: str) -> bool:
-    explicit = _BETWEEN.intersection(between) - {"and", "with", "to", "from"}
-    return bool(explicit or _PLAIN_AND.search(message))
+def _same(words: Sequence[str]) -> bool:
+    """True for "is X the same as Y", "are X and Y the same thing?", not for "the same clip"."""
+    if "same" not in words:
+        return False
+    after = [word for word in words[words.index("same") + 1 :] if word not in {"thing", "one"}]
+    return not after or after[0] in {"as", "or"}
+
+
+def about(words: Sequence[str], mentions: Sequence[Mention], start: int, end: int) -> bool:
+    """True if a message is about the choice that stands in it from `start` to `end` alone."""
+    if any(not start <= mention.start < end for mention in mentions):
+        return False
+    others = (*words[:start], *words[end:])
+    aside = [word for word in others if word not in STOPWORDS and word not in _CHOOSING]
+    return len(aside) <= _ASIDE and words[0] not in _DOING

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
-
-from bot.router.index import Document
 
 if TYPE_CHECKING:
     from bot.knowledge import Knowledge
@@ -13,10 +12,38 @@ OUTSIDE = "outside-"
 """How the ids of areas outside the field begin."""
 
 
+@dataclass(frozen=True, slots=True)
+class Document:
+    """What is indexed of a topic: its names, ways to ask for it, and its answer.
+
+    Attributes:
+        id: of the entry or area.
+        names: of the topic.
+        questions: ways to ask for it.
+        answer: what is said about it.
+        outside: it holds what people ask that is not this field's: it competes, and its words
+            tell what a message outside the field is made of.
+        comparing: it sets two topics side by side, and competes only for messages that do.
+    """
+
+    id: str
+    names: tuple[str, ...]
+    questions: tuple[str, ...]
+    answer: str
+    outside: bool = False
+    comparing: bool = False
+
+
 def documents(knowledge: Knowledge) -> list[Document]:
     """Entries by their names, questions and answers; areas outside by their samples."""
     topics = [
-        Document(entry.id, entry.names, entry.questions, f"{entry.short}\n{entry.long}")
+        Document(
+            entry.id,
+            entry.names,
+            entry.questions,
+            f"{entry.short}\n{entry.long}",
+            comparing=entry.kind == "comparison",
+        )
         for entry in knowledge
     ]
     outside = [

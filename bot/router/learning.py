@@ -13,8 +13,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from bot.router.compare import compares
 from bot.router.documents import OUTSIDE, documents
 from bot.router.index import FEATURES, Index
+from bot.router.lexicon import Lexicon
 from bot.router.ranking import JUDGED, judged, strongest
 from bot.router.text import phrase
 
@@ -24,13 +26,21 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from bot.knowledge import Knowledge
-    from bot.router.index import Candidates, Document
+    from bot.router.documents import Document
+    from bot.router.index import Candidates
 
-    Example = tuple[Candidates, str]
+    Example = tuple[Candidates, str, float]
+    """What was found, the topic that was meant, and how much the example counts."""
 
 FOLDS = 5
+REFUSED = 0.02
+"""The share of the probes that may be taken for questions of another field: the price of refusing
+what really is of another."""
+_PROBE, _AREA = 1.5, 0.3
+"""What probes, which are asked as people ask, and samples of areas that nobody thought of count
+beside other examples."""
 _SEED = 20_261_125
-_HABIT = (4.0, 2.0, 2.0, 3.0, 2.0, 2.0, 0.5)
+_HABIT = (4.0, 2.0, 2.0, 3.0, 2.0, 2.0, 0.5, 0.5)
 """Weights of FEATURES to start from; what is learned stays near them, for users' questions are
 not those of the knowledge's authors."""
 _LOYALTY = 0.03
@@ -43,22 +53,34 @@ def learn(knowledge: Knowledge) -> dict[str, object]:
     def topic_of(document: str) -> str:
         return topics.get(document, document)
 
-    examples = list(_examples(knowledge, topic_of))
+    lexicon = Lexicon(knowledge)
+    examples = [*_questions(knowledge, lexicon), *_probes(knowledge, lexicon)]
     rank = _rank(examples, topic_of)
-    seen, inside, right = [], [], []
-    for candidates, topic in examples:
+    seen, inside, right, count = [], [], [], []
+    for candidates, topic, counted in examples:
         best_of = strongest(candidates, rank, topic_of)
         if best_of:
             seen.append(judged(candidates, rank, best_of))
             inside.append(not topic.startswith(OUTSIDE))
             right.append(next(iter(best_of)) == topic)
-    rows, belongs = np.array(seen), np.array(inside)
+            count.append(counted)
+    rows, belongs, each = np.array(seen), np.array(inside), np.array(count)
+    shares = np.where(belongs, 0.5 / each[belongs].sum(), 0.5 / each[~belongs].sum())
+    insides = _logistic(rows, belongs, each * shares * each.sum())
+    rights = _logistic(rows[belongs], np.array(right)[belongs], np.ones(int(belongs.sum())))
     return {
         "learned_from": digest(knowledge),
         "rank": _rounded(rank),
-        "inside": _rounded(_logistic(rows, belongs, balanced=True)),
-        "right": _rounded(_logistic(rows[belongs], np.array(right)[belongs], balanced=False)),
+        "inside": _rounded(insides),
+        "right": _rounded(rights),
+        "least": round(_least(rows[each == _PROBE], insides), 3),
     }
+
+
+def _least(probes: NDArray[np.float64], insides: NDArray[np.float64]) -> float:
+    """The probability of belonging to the field below which REFUSED of the probes are."""
+    odds = np.quantile(probes @ insides, REFUSED)
+    return float(1 / (1 + np.exp(-odds)))
 
 
 def digest(knowledge: Knowledge) -> str:
@@ -70,21 +92,33 @@ def digest(knowledge: Knowledge) -> str:
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
 
 
-def _examples(knowledge: Knowledge, topic_of: Callable[[str], str]) -> Iterator[Example]:
+def _questions(knowledge: Knowledge, lexicon: Lexicon) -> Iterator[Example]:
+    """What is found for questions, samples and whole areas that the index doesn't hold."""
     synonyms = knowledge.lexicon.get("synonyms") or ()
     whole = documents(knowledge)
     for fold in range(FOLDS):
-        kept, left_out = _split(whole, fold)
-        index = Index(kept, synonyms)
-        for text, document in left_out:
-            yield index.search(index.query(phrase(text))), topic_of(document)
-    index = Index(whole, synonyms)
+        for cut, counted in ((split, 1.0), (split_areas, _AREA)):
+            kept, left_out = cut(whole, fold)
+            index = Index(kept, synonyms)
+            for text, document in left_out:
+                topic = knowledge[document].topic if document in knowledge else document
+                yield _found(index, lexicon, text), topic, counted
+
+
+def _probes(knowledge: Knowledge, lexicon: Lexicon) -> Iterator[Example]:
+    index = Index(documents(knowledge), knowledge.lexicon.get("synonyms") or ())
     for entry in knowledge:
         for probe in entry.probes:
-            yield index.search(index.query(phrase(probe))), entry.topic
+            yield _found(index, lexicon, probe), entry.topic, _PROBE
 
 
-def _split(whole: list[Document], fold: int) -> tuple[list[Document], list[tuple[str, str]]]:
+def _found(index: Index, lexicon: Lexicon, text: str) -> Candidates:
+    query = index.query(phrase(text))
+    said = tuple(query.text.split())
+    return index.search(query, lexicon.shares(said), comparing=compares(said))
+
+
+def split(whole: list[Document], fold: int) -> tuple[list[Document], list[tuple[str, str]]]:
     """Documents without the questions of one fold, and those questions; a first one stays."""
     dice = random.Random(_SEED)
     kept, left_out = [], []
@@ -98,13 +132,25 @@ def _split(whole: list[Document], fold: int) -> tuple[list[Document], list[tuple
     return kept, left_out
 
 
+def split_areas(whole: list[Document], fold: int) -> tuple[list[Document], list[tuple[str, str]]]:
+    """Documents without one fold's areas outside the field, and the samples of these."""
+    dice = random.Random(_SEED)
+    kept, left_out = [], []
+    for document in whole:
+        if document.outside and dice.randrange(FOLDS) == fold:
+            left_out += [(sample, document.id) for sample in document.questions]
+        else:
+            kept.append(document)
+    return kept, left_out
+
+
 def _rank(examples: list[Example], topic_of: Callable[[str], str]) -> NDArray[np.float32]:
     """Weights that put the right topic first, by gradient ascent on its likelihood."""
-    most = max(len(candidates.ids) for candidates, _ in examples)
+    most = max(len(candidates.ids) for candidates, _, _ in examples)
     features = np.zeros((len(examples), most, len(FEATURES)))
     there = np.zeros((len(examples), most), bool)
     right = np.zeros((len(examples), most))
-    for row, (candidates, topic) in enumerate(examples):
+    for row, (candidates, topic, _) in enumerate(examples):
         count = len(candidates.ids)
         features[row, :count] = candidates.features
         there[row, :count] = True
@@ -125,14 +171,12 @@ def _rank(examples: list[Example], topic_of: Callable[[str], str]) -> NDArray[np
 
 
 def _logistic(
-    rows: NDArray[np.float64], labels: NDArray[np.bool_], *, balanced: bool
+    rows: NDArray[np.float64], labels: NDArray[np.bool_], each: NDArray[np.float64]
 ) -> NDArray[np.float64]:
-    """Logistic regression by Newton's method; `balanced` counts both classes alike."""
+    """Logistic regression by Newton's method; `each` is what each row counts."""
     mean, spread = rows.mean(axis=0), rows.std(axis=0) + 1e-9
     mean[-1], spread[-1] = 0.0, 1.0
     scaled = (rows - mean) / spread
-    share = labels.mean()
-    each = np.where(labels, 0.5 / share, 0.5 / (1 - share)) if balanced else np.ones(len(rows))
     weights = np.zeros(rows.shape[1])
     penalty = np.eye(len(weights))
     penalty[-1, -1] = 0.0

@@ -7,11 +7,15 @@ letters swapped, never by likeness.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
-from bot.router.text import phrase, stem
+import numpy as np
+
+from bot.router.frames import framing, unframed, without_context
+from bot.router.spelling import Spelling
+from bot.router.text import STOPWORDS, phrase, stem
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -23,25 +27,10 @@ _SHORT = 4
 _PLAIN = 8
 """Names of one word up to this length are matched as they are or in the other number; the stem of
 a short word belongs to too many others ("paging" and "page")."""
-_FRAMES = re.compile(
-    r"^(?:(?:so|ok|and|but|please|hi|hello|hey|sorry|just|can you|could you|help me|"
-    r"i want to|i would like to|i need to) )*"
-    r"(?:what (?:is|are|does|do|was)(?: exactly)?"
-    r"(?: meant by| the (?:meaning|point|definition|purpose) of)?|what about|define|"
-    r"(?:definition|meaning|basics|examples?|benefits|importance|advantages|types|purpose) of|"
-    r"(?:the )?full form of|explain(?: to me)?|describe|tell me (?:something )?about|"
-    r"(?:know|learn|understand|read)(?: more)? about|about|info on|information (?:on|about)|"
-    r"for|how about|on|with|who (?:is|are)|how (?:does|do)|why (?:is|are)|intro(?:duction)? to|"
-    r"guide to)? ?"
-    r"(?:(?:a|an|the|my|your|this|some) )?"
-)
-_TAILS = re.compile(
-    r" (?:meaning|definition|defined|explained|explanation|means?|stands? for|full form|"
-    r"(?:in )?(?:simple|plain|easy|layman) (?:terms|words|english)|for (?:dummies|beginners)|"
-    r"basics|101|overview|intro|introduction|guide|tutorial|examples?|works?|please|exactly|"
-    r"anyway|actually|again|tips|help|benefits|importance|do|for|about|"
-    r"(?:mean )?in (?:seo|smo|marketing|digital marketing))$"
-)
+
+
+_TYPED = (7, 40)
+"""Names from so many characters to so many are recognised with a letter wrong."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +63,30 @@ class Lexicon:
         self._swapped = dict(_swaps(self._exact))
         self._first = {_stems(key)[0] for key in (*self._exact, *self._stems) if key}
 
+    def near(self, asked: str) -> str | None:
+        """The topic of which a phrase asks what it is, its name misspelt by a letter or two.
+
+        A name is looked for as a whole, so that "robot.txt" is no other thing; digits must agree.
+        """
+        text = " ".join(unframed(tuple(asked.split())))
+        if not _TYPED[0] <= len(text) <= _TYPED[1]:
+            return None
+        found = self._spelling.nearest(text)
+        if found is None or _digits(found) != _digits(text):
+            return None
+        return self._exact[tuple(found.split())]
+
+    @cached_property
+    def _spelling(self) -> Spelling:
+        names = [" ".join(words) for words in self._exact]
+        return Spelling(names, np.ones(len(names), np.intp), len(names))
+
+    def names_site(self, address: str) -> bool:
+        """True if an address is the name of a topic as well: "bit.ly", "facebook.com"."""
+        host = address.casefold().removeprefix("www.")
+        known = tuple(phrase(host).split())
+        return known in self._exact or (host.endswith(".com") and known[:-1] in self._exact)
+
     def name(self, words: tuple[str, ...]) -> str | None:
         """The topic that `words` name, or None."""
         return (
@@ -85,22 +98,13 @@ class Lexicon:
 
     def core(self, asked: str) -> str | None:
         """The topic of which a phrase asks nothing but what it is ("what does smo mean")."""
-        text = asked
-        while text:
-            if found := self.name(tuple(text.split())):
-                return found
-            shorter = _TAILS.sub("", text)
-            if shorter == text:
-                break
-            text = shorter
-        text = _FRAMES.sub("", asked, count=1)
-        while text:
-            if found := self.name(tuple(text.split())):
-                return found
-            shorter = _TAILS.sub("", text)
-            if shorter == text:
-                return None
-            text = shorter
+        words = tuple(asked.split())
+        if found := self.name(words):
+            return found
+        for bare in (words, without_context(words)):
+            named = self.mentions(bare)
+            if len(named) == 1 and framing(bare[: named[0].start], bare[named[0].end :]):
+                return named[0].entry
         return None
 
     def mentions(self, words: tuple[str, ...]) -> list[Mention]:
@@ -117,6 +121,15 @@ class Lexicon:
                 at += 1
         return found
 
+    def shares(self, words: tuple[str, ...]) -> dict[str, float]:
+        """The topics that a message names, with the share of its words of weight that do so."""
+        weighty = sum(word not in STOPWORDS for word in words) or 1
+        named: dict[str, float] = {}
+        for mention in self.mentions(words):
+            said = sum(word not in STOPWORDS for word in words[mention.start : mention.end])
+            named[mention.entry] = max(named.get(mention.entry, 0.0), said / weighty)
+        return named
+
     def _mention(self, words: tuple[str, ...], stems: tuple[str, ...], at: int) -> Mention | None:
         if stems[at] in self._first:
             for end in range(min(len(words), at + _LONGEST_NAME), at, -1):
@@ -125,6 +138,10 @@ class Lexicon:
                     return Mention(entry, at, end)
         entry = self._swapped.get(words[at])
         return Mention(entry, at, at + 1) if entry else None
+
+
+def _digits(text: str) -> str:
+    return "".join(filter(str.isdigit, text))
 
 
 def _other_number(word: str) -> str:

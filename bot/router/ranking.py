@@ -24,13 +24,11 @@ if TYPE_CHECKING:
 
 ANSWER = 0.45
 """From here on Signpost answers."""
-CLARIFY = 0.2
+CLARIFY = 0.15
 """From here on it asks "did you mean"; below, it says that it doesn't know."""
-INSIDE = 0.42
-"""Messages that belong to the field with less than this probability are not answered: at this
-bound about one good question in thirty is refused."""
-NAMED_INSIDE = 0.2
-"""The same bound for messages that mention the topic by its name."""
+_NAMED = 0.5
+"""What part of the least probability of belonging to the field is enough for messages that mention
+the topic by its name."""
 _SCALE, _SHIFT = 0.8, 0.6
 """Questions left out of the index are harder than those people ask: on a scale of log-odds, a
 score moves by so much to mean what it says (fitted to questions of users)."""
@@ -64,13 +62,19 @@ class Model:
 
     Args:
         weights: `rank`, a weight for each of FEATURES; `inside` and `right`, a weight for each of
-            JUDGED and a last one by itself.
+            JUDGED and a last one by itself; `least`, the probability of belonging to the field
+            below which a message isn't answered.
     """
 
     def __init__(self, weights: Mapping[str, Any]) -> None:
         self.rank = np.array(weights["rank"], np.float32)
         self._inside = np.array(weights["inside"], np.float64)
+        self._least = float(weights["least"])
         self._right = np.array(weights["right"], np.float64)
+
+    def belongs(self, inside: float, *, named: bool) -> bool:
+        """True if a message is one for this field; `named`, if it mentions the topic found."""
+        return inside >= self._least * (_NAMED if named else 1.0)
 
     def ranking(self, candidates: Candidates, topic_of: Callable[[str], str]) -> Ranking:
         """The topics that a message may mean; `topic_of` tells the topic of an entry."""

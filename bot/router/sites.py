@@ -1,8 +1,30 @@
-"""Two addresses of one site in a question: by what they differ."""
+"""Addresses in a question: two of one site by what they differ, names of topics among them."""
 
 from __future__ import annotations
 
+import re
 from urllib.parse import urlsplit
+
+from bot.router.text import SITE, phrase
+
+_LOOKING = frozenset(
+    "audit check test analyse analyze review scan inspect examine evaluate crawl grade rate score "
+    "look diagnose assess try run compare report preview rescan recheck watch monitor fetch "
+    "wrong problems errors issues doing performing".split()
+)
+"""What is said of an address by those who mean the site itself."""
+_ENDING = re.compile(r"(?<=\w)\.com\b", re.IGNORECASE)
+
+
+def asks_for_site(masked: str) -> bool:
+    """True if a message, its addresses masked, asks to look at a site, or is an address alone."""
+    words = phrase(masked).split()
+    return set(words) <= {SITE} or not _LOOKING.isdisjoint(words)
+
+
+def named_sites(text: str) -> str:
+    """A message whose addresses are names: "facebook.com" is Facebook."""
+    return _ENDING.sub("", text)
 
 
 def compared_sites(sites: tuple[str, ...]) -> str:

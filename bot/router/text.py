@@ -11,9 +11,11 @@ import Stemmer
 LONGEST = 600
 """Characters of a message that are read; what a person asks stands at its beginning or end."""
 
-_MONEY = str.maketrans(dict.fromkeys("$€£¥₹", " price "))
+_REPLACED = {
+    **dict.fromkeys("$€£¥₹", " price "), **dict.fromkeys("\u2019\u02bc`", "'"),
+    **dict.fromkeys("\u2010\u2011", "-"),
+}  # fmt: skip
 _PLACE_ONE = re.compile(r"#(?=\d)")
-_APOSTROPHES = str.maketrans({"\u2019": "'", "\u02bc": "'", "`": "'", "\u2010": "-", "\u2011": "-"})
 SITE = "\u25a1"
 """Stands for each address of a message, so that names and sentences see words only."""
 
@@ -43,24 +45,37 @@ _stem = Stemmer.Stemmer("english", 0)
 
 def normalize(text: str) -> str:
     """A message in lower case, with plain quotes and single spaces."""
-    text = unicodedata.normalize("NFKC", text[: LONGEST * 4]).translate(_APOSTROPHES).casefold()
-    text = _PLACE_ONE.sub("number ", text.translate(_MONEY))
-    text = " ".join(text.split())
+    text = " ".join(unspaced(text[: LONGEST * 4]).split())
     if len(text) > LONGEST:
         text = f"{text[: LONGEST // 2]} {text[-LONGEST // 2 :]}"
     return text
 
 
+def unspaced(text: str) -> str:
+    """Text of any length in the form of `normalize`, but for its white space."""
+    if not unicodedata.is_normalized("NFKC", text):
+        text = unicodedata.normalize("NFKC", text)
+    for sign, plain in _REPLACED.items():
+        if sign in text:
+            text = text.replace(sign, plain)
+    text = text.casefold()
+    return _PLACE_ONE.sub("number ", text) if "#" in text else text
+
+
 def words(text: str) -> list[str]:
     """The words of normalised text, contractions opened."""
-    found: list[str] = []
-    for word in _WORD.findall(text):
-        opened = _CONTRACTIONS.get(word)
-        if opened:
-            found += opened.split()
-        else:
-            found.append(word.replace("'s", "").replace("'", "") if "'" in word else word)
-    return found
+    found = _WORD.findall(text)
+    if "'" not in text and _CONTRACTIONS.keys().isdisjoint(found):
+        return found
+    return [word for token in found for word in spelled(token)]
+
+
+def spelled(token: str) -> list[str]:
+    """The words that one token of normalised text stands for."""
+    opened = _CONTRACTIONS.get(token)
+    if opened:
+        return opened.split()
+    return [token.replace("'s", "").replace("'", "") if "'" in token else token]
 
 
 def phrase(text: str) -> str:

@@ -9,7 +9,7 @@ from alembic import command
 from alembic.config import Config
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
-from sqlalchemy.pool import NullPool
+from sqlalchemy.pool import QueuePool
 
 Trouble = SQLAlchemyError
 """What any statement may raise when the database fails it."""
@@ -25,10 +25,14 @@ class Unreachable(Exception):  # noqa: N818 - what the database is
 
 
 def open_engine(url: str) -> Engine:
-    """An engine for `sqlite:///…` or `postgresql+psycopg://…`; its errors hide what people said."""
+    """An engine for `sqlite:///…` or `postgresql+psycopg://…`; its errors hide what people said.
+
+    Connections are kept: SQLite empties its log into the file, and waits for the disk, whenever
+    the last one is closed.
+    """
     if not url.startswith("sqlite"):
         return create_engine(url, pool_pre_ping=True, hide_parameters=True)
-    engine = create_engine(url, poolclass=NullPool, hide_parameters=True)
+    engine = create_engine(url, poolclass=QueuePool, max_overflow=20, hide_parameters=True)
     Path(engine.url.database or "").parent.mkdir(parents=True, exist_ok=True)
 
     @event.listens_for(engine, "connect")

@@ -17,6 +17,11 @@ if TYPE_CHECKING:
     from bot.skills import Outcome, Turn
 
 _CHOICES = ("My data", "Erase my data")
+_NAMES = {
+    "turns": "your messages", "conversations": "talks", "outbox": "my answers",
+    "jobs": "audits begun", "leads": "requests for a quote", "feedback": "votes",
+    "watches": "watched websites",
+}  # fmt: skip
 _POLICY = (
     "I keep what the answers need, on this service's own database, and pass nothing on unasked.\n\n"
     "- **Your messages** and how I understood them, to repair what I did not understand: 30 days.\n"
@@ -63,7 +68,7 @@ def _export(turn: Turn) -> Outcome:
     if not kept:
         return turn.say("Nothing is kept of you here.", choices=("Privacy",))
     content = json.dumps(kept, ensure_ascii=False, indent=1, default=str).encode()
-    tables = ", ".join(f"{name} ({len(rows)})" for name, rows in kept.items())
+    tables = ", ".join(f"{_NAMES.get(name, name)} ({len(rows)})" for name, rows in kept.items())
     file = Attachment("my-data.json", "application/json", content)
     reply = Reply(
         f"Everything that is kept of you: {tables}.", choices=_CHOICES[1:], attachments=(file,)

@@ -50,8 +50,9 @@ def sent(turn: Turn, answers: Mapping[str, str]) -> Outcome:
         audit=_audit(turn),
     )
     text = (
-        f"Sent, {quote(lead.name)}. Somebody will get in touch by {quote(lead.contact)}. Your "
-        "request is deleted here after 90 days, or at once if you say “erase my data”."
+        f"Sent, {quote(lead.name)}. Somebody will get in touch with you at "
+        f"{quote(lead.contact)}. Your request is deleted here after 90 days, or at once if you "
+        "say “erase my data”."
     )
     return turn.say(text, records=(lead,), flow=None)
 

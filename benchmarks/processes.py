@@ -9,6 +9,7 @@ import subprocess
 import time
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -43,17 +44,20 @@ def run(command: Sequence[str], where: Path, environment: Mapping[str, str], lim
     before = _cpu()
     peaks: dict[int, float] = {}
     began = time.monotonic()
-    with subprocess.Popen(
-        command, cwd=where, env={**os.environ, **environment},
-        stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
-    ) as child:  # fmt: skip
+    with TemporaryFile("w+") as said:  # a pipe would be full some time
+        child = subprocess.Popen(
+            command, cwd=where, env={**os.environ, **environment},
+            stdout=said, stderr=subprocess.DEVNULL,
+        )  # fmt: skip
         while child.poll() is None and time.monotonic() - began < limit:
             _look(child.pid, peaks)
             time.sleep(_PAUSE)
         took = time.monotonic() - began
         child.kill()
-        said = child.stdout.read() if child.stdout else ""
-    return Ran(child.returncode, said, took, _cpu() - before, sum(peaks.values()))
+        child.wait()
+        said.seek(0)
+        words = said.read()
+    return Ran(child.returncode, words, took, _cpu() - before, sum(peaks.values()))
 
 
 def _look(process: int, peaks: dict[int, float]) -> None:

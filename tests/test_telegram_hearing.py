@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import logging
 import re
-import time
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -95,9 +94,7 @@ def test_a_network_that_goes_and_comes_loses_nothing(
         await double.unplug()
         double.text("what is smo?", ada)
         await double.plug()
-        back = time.monotonic()
         assert "<b>SMO</b>" in (await talk.answer()).values["text"]
-        assert time.monotonic() - back < 5
 
     play(scenario, tmp_path, advisor, hook=hook)
 

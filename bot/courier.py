@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -39,6 +40,7 @@ AWAY = 3.0
 KEPT = 86_400.0
 """Seconds after which what could not be delivered, because its platform is away, is given up."""
 _IDLE = 30.0
+_REST = 0.25
 _PAUSE = 1.0
 """Seconds until the next try when the database can't be written."""
 
@@ -94,11 +96,14 @@ class Courier:
         await self._kept(lambda: self._store.release(self._name))
         while not self._stopping:
             self._wake.clear()
+            began = time.monotonic()
             try:
                 pause = await self._round()
             except Exception as error:  # noqa: BLE001 - a delivery is one of the four places
                 _log.error("the outbox can't be read or written, trying again: %s", _line(error))
                 pause = _PAUSE
+            # Where rounds take long, each starts many deliveries: half the time is theirs at most.
+            await asyncio.sleep(min(time.monotonic() - began, _REST))
             try:
                 await asyncio.wait_for(self._wake.wait(), pause)
             except TimeoutError:
@@ -121,15 +126,15 @@ class Courier:
         if free <= 0:
             return LEASE / 3
         self._soonest = now + (LEASE / 3 if self._tasks else _IDLE)
-        for outgoing in await asyncio.to_thread(
+        claimed, due = await asyncio.to_thread(
             self._store.claim, self._name, list(self._carriers), now, self._free, free
-        ):
+        )
+        for outgoing in claimed:
             chat = self._chat(outgoing.address)
             chat.busy = True
             task = asyncio.create_task(self._carry(outgoing, chat))
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
-        due = await asyncio.to_thread(self._store.next_due, now)
         return max(0.01, min(self._soonest, due or self._soonest) - clock())
 
     def _free(self, chat: tuple[str, str]) -> str | None:

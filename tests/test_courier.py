@@ -36,7 +36,8 @@ def say(store: Store, text: str, address: Address = ADA) -> int:
 
 
 def claim(store: Store, holder: str, now: float = 0.0, limit: int = 9) -> list[Outgoing]:
-    return store.claim(holder, ["loop"], now or clock(), lambda _: "", limit)
+    claimed, _ = store.claim(holder, ["loop"], now or clock(), lambda _: "", limit)
+    return claimed
 
 
 @dataclass
@@ -128,7 +129,9 @@ def test_many_chats_that_wait_hide_no_other(store: Store) -> None:
     for number in range(250):
         say(store, "x", Address("loop", "busy", "", str(number)))
     last = say(store, "y", Address("loop", "idle", "", "z"))
-    chosen = store.claim("a", ["loop"], clock(), lambda chat: None if chat[1] == "busy" else "", 9)
+    chosen, _ = store.claim(
+        "a", ["loop"], clock(), lambda chat: None if chat[1] == "busy" else "", 9
+    )
     assert [out.id for out in chosen] == [last]
 
 

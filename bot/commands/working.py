@@ -74,6 +74,7 @@ def live(turns: Turns, jobs: Jobs, name: str) -> None:
     now = clock()
     workers.beat(turns.store, name, now)
     for dead in workers.claim_dead(turns.store, now):
+        turns.store.release(dead)
         left = jobs.unfinished(dead)
         _log.warning("worker %s is gone; %d of its jobs are taken up", dead, len(left))
         for job in left:

@@ -56,7 +56,7 @@ class Carrying:
         now: float,
         free: Callable[[Chat], str | None],
         limit: int,
-    ) -> list[Outgoing]:
+    ) -> tuple[list[Outgoing], float | None]:
         """Takes what `holder` may carry now, at most one row a chat: posts first, then edits.
 
         Args:
@@ -66,20 +66,28 @@ class Carrying:
             free: the last message that the holder put into a chat, "" if it knows of none; None if
                 the chat (platform, channel) may get nothing now.
             limit: how many rows at most.
+
+        Returns:
+            What was taken, and when the next row is due or let go, or None.
         """
         with self.engine.connect() as connection:  # a look writes nothing and waits for nobody
-            if all(free(chat) is None for _, chat in _heads(connection, platforms, now)):
-                return []
+            heads = _heads(connection, platforms)
+        later = min((when for _, _, when in heads if when > now), default=None)
+        ready = ((row, chat, free(chat)) for row, chat, when in heads if when <= now)
+        chosen = [(row, chat, last) for row, chat, last in ready if last is not None][:limit]
+        if not chosen:
+            return [], later
         with self.engine.begin() as connection:
             if connection.dialect.name == "postgresql":
                 connection.execute(text(f"SELECT pg_advisory_xact_lock({_LOCK})"))
             held = _held(connection, now)
-            chosen = [
-                (number, last)
-                for number, chat in _heads(connection, platforms, now)
-                if chat not in held and (last := free(chat)) is not None
+            claims = [
+                _claimed(connection, row, last, holder, now)
+                for row, chat, last in chosen
+                if chat not in held
             ]
-            return [_claimed(connection, *row, holder, now) for row in chosen[:limit]]
+        taken = [outgoing for outgoing in claims if outgoing is not None]
+        return taken, later if len(taken) == len(chosen) else now  # others were quicker: look again
 
     def renew(self, holder: str, now: float) -> None:
         """The holder still carries what it claimed."""
@@ -95,12 +103,10 @@ class Carrying:
                 update(t.outbox).where(t.outbox.c.holder == holder).values(holder="", lease=0.0)
             )
 
-    def next_due(self, now: float = 0.0) -> float | None:
-        """When the earliest message that waits for its time is due, or a claim ends; or None."""
+    def next_due(self) -> float | None:
+        """When the earliest message that waits is due, or None."""
         with self.engine.connect() as connection:
-            when = case((t.outbox.c.due > t.outbox.c.lease, t.outbox.c.due), else_=t.outbox.c.lease)
-            query = select(func.min(when)).where(_WAITING, when > now)
-            return connection.execute(query).scalar()
+            return connection.execute(select(func.min(t.outbox.c.due)).where(_WAITING)).scalar()
 
     def delivered(self, outgoing: Outgoing, message: str) -> None:
         """A revision has reached the platform, which calls the message `message`."""
@@ -138,12 +144,11 @@ class Carrying:
             )
 
 
-def _heads(
-    connection: Connection, platforms: Collection[str], now: float
-) -> list[tuple[int, Chat]]:
-    """The next row of each chat: what was never sent comes before what is to be edited.
+def _heads(connection: Connection, platforms: Collection[str]) -> list[tuple[int, Chat, float]]:
+    """The next row of each chat, and from when it may be taken; oldest first.
 
-    A row that waits for another try holds up its chat, so that its order stays.
+    What was never sent comes before what is to be edited. A row that waits for another try holds up
+    its chat, so that its order stays.
     """
     number = cast(t.outbox.c.id, BigInteger)
     rank = case((t.outbox.c.sent > 0, number + literal(_LATER, BigInteger)), else_=number)
@@ -153,30 +158,33 @@ def _heads(
         .group_by(t.outbox.c.platform, t.outbox.c.channel)
         .subquery()
     )
+    columns = (t.outbox.c.id, t.outbox.c.platform, t.outbox.c.channel, t.outbox.c.due)
     rows = connection.execute(
-        select(t.outbox.c.id, t.outbox.c.platform, t.outbox.c.channel)
-        .where(
-            t.outbox.c.id.in_(select(first.c.rank % literal(_LATER, BigInteger))),
-            t.outbox.c.due <= now,
-            t.outbox.c.lease <= now,
-        )
+        select(*columns, t.outbox.c.lease)
+        .where(t.outbox.c.id.in_(select(first.c.rank % literal(_LATER, BigInteger))))
         .order_by(t.outbox.c.id)
     )
-    return [(row.id, (row.platform, row.channel)) for row in rows]
+    return [(row.id, (row.platform, row.channel), max(row.due, row.lease)) for row in rows]
 
 
 def _held(connection: Connection, now: float) -> set[Chat]:
     """Chats into which somebody carries something at this moment."""
     rows = connection.execute(
-        select(t.outbox.c.platform, t.outbox.c.channel).where(_WAITING, t.outbox.c.lease > now)
+        select(t.outbox.c.platform, t.outbox.c.channel).where(text(t.HELD), t.outbox.c.lease > now)
     )
     return {(row.platform, row.channel) for row in rows}
 
 
-def _claimed(connection: Connection, number: int, last: str, holder: str, now: float) -> Outgoing:
-    """A row taken; one to be posted is noted as in doubt until its fate is known."""
+def _claimed(
+    connection: Connection, number: int, last: str, holder: str, now: float
+) -> Outgoing | None:
+    """A row taken, None if it is gone; one to be posted is in doubt until its fate is known."""
     where = t.outbox.c.id == number
-    row = connection.execute(select(t.outbox).where(where)).one()
+    row = connection.execute(
+        select(t.outbox).where(where, _WAITING, t.outbox.c.lease <= now)
+    ).first()
+    if row is None:
+        return None
     outgoing = from_row(dict(row._mapping))
     values: dict[str, Any] = {"holder": holder, "lease": now + LEASE}
     if outgoing.unsure:

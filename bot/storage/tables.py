@@ -24,6 +24,8 @@ from sqlalchemy import (
 metadata = MetaData()
 WAITING = "failed = '' AND sent < revision"
 """Rows of the outbox that are to be carried; the index holds only those, however many are kept."""
+HELD = "holder <> ''"
+"""Rows of the outbox that somebody carries."""
 
 turns = Table(
     "turns",
@@ -75,8 +77,13 @@ outbox = Table(
     Column("unsure", Boolean, nullable=False, default=False, server_default=false()),
     Column("at", Float, nullable=False),
     Index(
-        "outbox_next", "platform", "channel", "id",
+        "outbox_next",
+        "platform", "channel", "id", "sent", "revision", "due", "lease", "failed",
         sqlite_where=text(WAITING), postgresql_where=text(WAITING),
+    ),
+    Index(
+        "outbox_held", "platform", "channel", "lease",
+        sqlite_where=text(HELD), postgresql_where=text(HELD),
     ),
 )  # fmt: skip
 """What is to be said: `sent` is the last revision that reached the platform as `message`;

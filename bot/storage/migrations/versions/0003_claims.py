@@ -26,7 +26,15 @@ def upgrade() -> None:
     op.create_index(
         "outbox_next",
         "outbox",
-        ["platform", "channel", "id"],
+        ["platform", "channel", "id", "sent", "revision", "due", "lease", "failed"],
         sqlite_where=waiting,
         postgresql_where=waiting,
+    )
+    held = sa.text("holder <> ''")
+    op.create_index(
+        "outbox_held",
+        "outbox",
+        ["platform", "channel", "lease"],
+        sqlite_where=held,
+        postgresql_where=held,
     )

@@ -99,6 +99,7 @@ class Router:
     def warm(self) -> None:
         """Builds what the first question would otherwise wait for."""
         _ = self._index, self._pairs
+        self._lexicon.warm()
         find_sites("example.com")
 
     def route(self, text: str, conversation: Conversation | None = None) -> Match:
@@ -210,7 +211,7 @@ class Router:
         query = self._index.query(phrase(text.replace(SITE, " ")))
         spelled = courteous(query.text)
         meant = self._lexicon.core(spelled) if query.corrected else None
-        if meant := meant or self._lexicon.near(courteous(phrase(text))):
+        if meant := meant or self._lexicon.near(courteous(phrase(text)), self._index.knows):
             return self._topic(meant, NEAR)
         said = tuple(query.text.split())
         mentioned = self._lexicon.shares(said)

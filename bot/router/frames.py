@@ -22,12 +22,14 @@ _FRAMES = frozenset(
     "standing abbreviation abbreviated acronym full form work works working used use need care "
     "important importance matter matters why who purpose point idea clue curious wondering wonder "
     "confused benefit benefits advantage advantages example examples type types kind kinds sort "
-    "should i am not no huh nutshell deal lowdown question stupid silly dumb sth smth infos pros "
+    "should i am huh nutshell deal lowdown question stupid silly dumb sth smth infos pros "
     "cons role play plays definitely special anyone have has".split()
 )
 _WITH = {
     "how": {"work", "works", "working", "about", "explain", "define", "describe", "important"},
     "get": {"not", "never"},
+    "not": {"understand", "get", "know", "heard"},
+    "no": {"idea", "clue"},
     "understand": {"not", "never", "help", "to", "want"},
     "you": {"can", "could", "would", "know", "mean", "heard", "tell", "explain"},
     "give": {"definition", "overview", "info", "information", "explanation", "example", "examples",
@@ -58,14 +60,14 @@ def framing(*parts: tuple[str, ...]) -> bool:
     return words - bound <= _FRAMES and all(words & _WITH[word] for word in bound)
 
 
-def unframed(words: tuple[str, ...]) -> tuple[str, ...]:
-    """A message without the framing words that it begins and ends with."""
+def unframed(words: tuple[str, ...]) -> tuple[int, int]:
+    """From where to where a message goes without the framing words at its ends."""
     start, end = 0, len(words)
-    while start < end and words[start] in _FRAMES:
+    while start < end and (words[start] in _FRAMES or words[start] in _WITH):
         start += 1
-    while start < end and words[end - 1] in _FRAMES:
+    while start < end and (words[end - 1] in _FRAMES or words[end - 1] in _WITH):
         end -= 1
-    return words[start:end]
+    return start, end
 
 
 def without_context(words: tuple[str, ...]) -> tuple[str, ...]:

@@ -73,7 +73,7 @@ class Index:
         self._named = [len(document.names) for document in documents]
         owned = [len(document.names) + len(document.questions) for document in documents]
         texts = [text for d in documents for text in (*d.names, *d.questions)]
-        vocabulary = Vocabulary(synonyms)
+        self._vocabulary = vocabulary = Vocabulary(synonyms)
         cut = vocabulary.cut(texts)
         answers = vocabulary.cut([document.answer for document in documents])
         self._units = Units(texts, cut, owned, vocabulary)
@@ -91,6 +91,10 @@ class Index:
             np.bincount(units.terms[strange], minlength=terms),
             (int((~outside).sum()), int(outside.sum())),
         )
+
+    def knows(self, word: str) -> bool:
+        """True if the knowledge has a word, in a question or in an answer."""
+        return self._vocabulary.stem(word) is not None
 
     def query(self, text: str) -> Query:
         """A message as terms."""

@@ -18,7 +18,7 @@ from bot.router.spelling import Spelling
 from bot.router.text import STOPWORDS, phrase, stem
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from bot.knowledge import Knowledge
 
@@ -63,18 +63,26 @@ class Lexicon:
         self._swapped = dict(_swaps(self._exact))
         self._first = {_stems(key)[0] for key in (*self._exact, *self._stems) if key}
 
-    def near(self, asked: str) -> str | None:
+    def near(self, asked: str, known: Callable[[str], bool]) -> str | None:
         """The topic of which a phrase asks what it is, its name misspelt by a letter or two.
 
-        A name is looked for as a whole, so that "robot.txt" is no other thing; digits must agree.
+        A name is looked for as a whole, so that "robot.txt" is no other thing. Its short words and
+        its digits must agree: "swot analysis" is no "seo analysis". A word that is `known` is not
+        misspelt.
         """
-        text = " ".join(unframed(tuple(asked.split())))
-        if not _TYPED[0] <= len(text) <= _TYPED[1]:
+        words = tuple(asked.split())
+        start, end = unframed(words)
+        text = " ".join(words[start:end])
+        if not _TYPED[0] <= len(text) <= _TYPED[1] or not framing(words[:start], words[end:]):
             return None
         found = self._spelling.nearest(text)
-        if found is None or _digits(found) != _digits(text):
+        if found is None or not _misspelt(text, found, known):
             return None
         return self._exact[tuple(found.split())]
+
+    def warm(self) -> None:
+        """Builds what the first misspelt name would otherwise wait for."""
+        _ = self._spelling
 
     @cached_property
     def _spelling(self) -> Spelling:
@@ -140,8 +148,17 @@ class Lexicon:
         return Mention(entry, at, at + 1) if entry else None
 
 
-def _digits(text: str) -> str:
-    return "".join(filter(str.isdigit, text))
+def _misspelt(text: str, name: str, known: Callable[[str], bool]) -> bool:
+    """True if `text`, which is a few letters from `name`, may be meant for it."""
+    if [*filter(str.isdigit, text)] != [*filter(str.isdigit, name)]:
+        return False
+    said, meant = text.split(), name.split()
+    if len(said) != len(meant):
+        return "".join(said) == "".join(meant)
+    return all(
+        a == b or (max(len(a), len(b)) > _SHORT and not known(a))
+        for a, b in zip(said, meant, strict=True)
+    )
 
 
 def _other_number(word: str) -> str:

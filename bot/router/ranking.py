@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from bot.router.documents import OUTSIDE
 from bot.router.index import FEATURES, SIGNALS
 
 if TYPE_CHECKING:
@@ -26,9 +27,12 @@ ANSWER = 0.45
 """From here on Signpost answers."""
 CLARIFY = 0.15
 """From here on it asks "did you mean"; below, it says that it doesn't know."""
-_NAMED = 0.5
+_NAMED = 0.6
 """What part of the least probability of belonging to the field is enough for messages that mention
 the topic by its name."""
+_OURS = 0.6
+"""From this probability of belonging to the field on, an area outside is no reading of a message,
+however much one of its samples resembles it."""
 _SCALE, _SHIFT = 0.8, 0.6
 """Questions left out of the index are harder than those people ask: on a scale of log-odds, a
 score moves by so much to mean what it says (fitted to questions of users)."""
@@ -88,6 +92,7 @@ class Model:
         topics = tuple(
             Ranked(topic, entry, score * math.exp(strength - best))
             for topic, (strength, entry, _) in best_of.items()
+            if inside < _OURS or not topic.startswith(OUTSIDE)
         )
         return Ranking(topics, inside)
 

@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 _LOOPBACK = (ip_network("127.0.0.0/8"),)
 _SLOPE = 2.0
 """Megabytes that a thousand audits may add at most: what is kept on purpose, such as caches."""
-_WARM = 0.3
-"""The share of audits at the start that is not judged: pools and caches fill."""
+_FIRST = 5
+"""How often each page is audited before anything is measured: pools, caches and the heap fill."""
 
 
 async def growth(plan: Plan) -> Outcome:
@@ -44,6 +44,8 @@ def _measured(count: int) -> Outcome:
         scripts = (_hang_up, _nonsense, _redirect)
         sites = [standing.enter_context(loopback.misbehave(script)) for script in scripts]
         urls += [f"{site.url}/" for site in sites]
+        for url in urls * _FIRST:
+            audit(url, trusted_networks=_LOOPBACK)
         for number in range(count):
             # Hostile pages cost seconds of a child's time, and every twentieth is one.
             hostile = number % 20 == 19
@@ -52,8 +54,7 @@ def _measured(count: int) -> Outcome:
             if number % max(1, count // 50) == 0:
                 gc.collect()
                 points.append((number, _memory(), _files()))
-    late = [point for point in points if point[0] >= count * _WARM]
-    numbers, memory, files = zip(*late, strict=True)
+    numbers, memory, files = zip(*points, strict=True)
     slope = statistics.linear_regression(numbers, memory).slope * 1_000
     return Outcome(
         f"{count} audits in one process, every twentieth of a hostile page",

@@ -34,7 +34,7 @@ async def secrets(plan: Plan) -> Outcome:
             for double in (teams, chats):
                 for fault in (faults.server_error(), faults.dropped(), faults.reset()):
                     double.faults.add("*", fault, times=3)
-            for question in ("what is seo?", f"audit https://{chats.token}@x.example", "/mydata"):
+            for question in ("what is seo?", "audit 127.0.0.1", "/mydata"):
                 await teams.text(question, eve, timeout=10)
                 chats.text(question, bob)
                 await asyncio.sleep(2.0)
@@ -61,15 +61,13 @@ async def secrets(plan: Plan) -> Outcome:
                 except TimeoutError:
                     done.kill()
                 printed.append(done.output)
-    # What a person typed is theirs, and stands in their own records.
-    typed = f"https://{chats.token}@x.example"
     texts = {f"output {number}": text.encode() for number, text in enumerate(printed)}
     files = {path.name: path.read_bytes() for path in _files(plan.folder)}
     found = [
         f"{name}: {secret[:12]}…"
         for secret in hidden
         for name, text in [*texts.items(), *files.items()]
-        if secret.encode() in text.replace(typed.encode(), b"")
+        if secret.encode() in text
     ]
     return Outcome(
         f"{len(hidden)} canaries; refused, dropped and broken calls, wrong tokens, exports; "

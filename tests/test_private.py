@@ -1,4 +1,4 @@
-"""What is kept of one person is not said where others read it: on both platforms, in every way in."""
+"""What is kept of one person is not said where others read it, on either platform."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from bot.message import Address, Message
 from bot.skills import Brand, Job
 from bot.storage.records import NoRecords, PastAudit
 from tests.doubles.slack_people import APP, TEAM
+from tests.reports import URL, finding, report
 from tests.slack_talk import seen
 from tests.slack_talk import talking as on_slack
 from tests.telegram_talk import talking as on_telegram
 from tests.test_curator import BOSS
-from tests.reports import URL, finding, report
 from tests.transcripts import START
 
 if TYPE_CHECKING:
@@ -96,7 +96,7 @@ def test_an_administrator_is_answered_in_private(knowledge: Knowledge, text: str
 class Audited(NoRecords):
     """A person with one audit on record."""
 
-    def audits(self, site: str = "", limit: int = 10) -> list[PastAudit]:
+    def audits(self, site: str = "", limit: int = 10) -> list[PastAudit]:  # noqa: ARG002
         return [PastAudit(URL, START, once("fail", 1_795_000_000.0))]
 
 

@@ -10,7 +10,8 @@
     where: group
 
 Each `bot:` line must occur in the reply, each `not:` line must not; `choices:` are among those that
-are offered. `after:` lets time pass. `where: group` has others listen from then on. `{site}` is the address of the demo's website.
+are offered. `after:` lets time pass. `where: group` has others listen from then on. `{site}` is the
+address of the demo's website.
 """
 
 from __future__ import annotations

@@ -13,7 +13,6 @@ from contextlib import closing
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Self
 
-from bot import __version__
 from bot.audit.cookies import Cookies
 from bot.audit.deadline import Deadline
 from bot.audit.failures import FAILURES, named
@@ -22,6 +21,7 @@ from bot.audit.pace import AT_ONCE, FREE_AT_ONCE, Pace
 from bot.audit.response import Headers, Hop, Response
 from bot.audit.unpack import read_body
 from bot.audit.url import FetchError, check_url, host_of, join
+from bot.audit.visitors import user_agent
 from bot.audit.wire import Wire, asked_at, facts
 
 if TYPE_CHECKING:
@@ -35,7 +35,6 @@ if TYPE_CHECKING:
 
 __all__ = ["FetchError", "Fetcher", "Headers", "Hop", "Response", "fetch", "user_agent"]
 
-ABOUT = "https://github.com/signpost-advisor/signpost"
 DEADLINE = 15.0
 WIRE_CAP = 5_000_000
 BODY_CAP = 10_000_000
@@ -47,11 +46,6 @@ _HEADERS = {
     "Accept-Encoding": "gzip, deflate",
     "Accept-Language": "en,*;q=0.5",
 }
-
-
-def user_agent(about: str = ABOUT) -> str:
-    """The name of the audit's robot, with the page that explains it."""
-    return f"Mozilla/5.0 (compatible; SignpostBot/{__version__}; +{about})"
 
 
 class Fetcher:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from bot import __version__
+
+ABOUT = "https://github.com/signpost-advisor/signpost"
 PREVIEW_ROBOTS = {
     "facebookexternalhit": "facebookexternalhit/1.1 "
     "(+http://www.facebook.com/externalhit_uatext.php)",
@@ -16,3 +19,8 @@ PHONE = (
     "Gecko) Chrome/130.0.0.0 Mobile Safari/537.36 (compatible; Googlebot/2.1; "
     "+http://www.google.com/bot.html)"
 )
+
+
+def user_agent(about: str = ABOUT) -> str:
+    """The name of the audit's own robot, with the page that explains it."""
+    return f"Mozilla/5.0 (compatible; SignpostBot/{__version__}; +{about})"

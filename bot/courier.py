@@ -11,8 +11,9 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from bot.carrier import Adopting, Carrier, Refused
 from bot.storage.carrying import LEASE
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from bot.storage.store import Store
 
 __all__ = ["Carrier", "Courier", "Refused"]
+T = TypeVar("T")
 _log = logging.getLogger(__name__)
 PACE = 1.0
 """Seconds between two things that one chat gets."""
@@ -41,6 +43,7 @@ KEPT = 86_400.0
 """Seconds after which what could not be delivered, because its platform is away, is given up."""
 _IDLE = 30.0
 _REST = 0.25
+_THREADS = 2
 _PAUSE = 1.0
 """Seconds until the next try when the database can't be written."""
 
@@ -84,6 +87,7 @@ class Courier:
         self._stopping = False
         self._renewed = 0.0
         self._soonest = 0.0
+        self._threads = ThreadPoolExecutor(_THREADS, "courier")
 
     def wake(self) -> None:
         """There is something new in the outbox; may be called from any thread."""
@@ -120,14 +124,15 @@ class Courier:
         """Starts every delivery that may start now; seconds until the next may."""
         now = clock()
         if self._tasks and now > self._renewed + LEASE / 3:
-            await asyncio.to_thread(self._store.renew, self._name, now)
+            await self._apart(lambda: self._store.renew(self._name, now))
             self._renewed = now
         free = AT_ONCE - len(self._tasks)
         if free <= 0:
             return LEASE / 3
         self._soonest = now + (LEASE / 3 if self._tasks else _IDLE)
-        claimed, due = await asyncio.to_thread(
-            self._store.claim, self._name, list(self._carriers), now, self._free, free
+        platforms = list(self._carriers)
+        claimed, due = await self._apart(
+            lambda: self._store.claim(self._name, platforms, now, self._free, free)
         )
         for outgoing in claimed:
             chat = self._chat(outgoing.address)
@@ -202,11 +207,15 @@ class Courier:
             chat.free_at = due
             await self._kept(lambda: self._store.postponed(outgoing, due, unsure=refused.unsure))
 
+    async def _apart(self, call: Callable[[], T]) -> T:
+        """Calls the store on threads of the courier's own: turns may keep all others busy."""
+        return await asyncio.get_running_loop().run_in_executor(self._threads, call)
+
     async def _kept(self, write: Callable[[], None]) -> None:
         """Writes down what happened, however long the database takes until it can."""
         while True:
             try:
-                return await asyncio.to_thread(write)
+                return await self._apart(write)
             except Exception as error:  # noqa: BLE001 - a delivery is one of the four places
                 _log.error("a delivery can't be noted, trying again: %s", _line(error))
                 if self._stopping:

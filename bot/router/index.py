@@ -28,16 +28,15 @@ if TYPE_CHECKING:
 
     from bot.router.documents import Document
     from bot.router.reading import Query
-    from bot.router.units import Likeness
 
 FEATURES = ("cosine", "support", "bm25", "trigrams", "fuzzy", "coverage", "name", "mention")
 """How like a message a topic's likeliest unit is by words, and the next two; the topic as a whole;
 its likeliest units by characters and with words in any order; the share of the message's meaning
 that it holds; its likeliest name; the share of the message that is one of its names."""
 __all__ = ["FEATURES", "SIGNALS", "Candidates", "Index"]
-_SHORTLIST = 28
+_SHORTLIST = 24
 """Topics whose units are compared with a message."""
-_CANDIDATES = 14
+_CANDIDATES = 12
 """Topics that are ranked."""
 _STRANGERS = 2
 """Areas outside the field that are always on the shortlist."""
@@ -112,13 +111,15 @@ class Index:
         """
         bm25 = self._bags.score(query.terms, query.shares)
         shortlist = self._shortlist(bm25, comparing=comparing)
-        like = self._likeness(query, shortlist)
-        most = float(bm25[shortlist].max(initial=0.0)) + 1e-6
-        first = like.best_cosine + like.best_trigrams + bm25[shortlist] / most
-        order = np.argsort(-first, kind="stable")
-        found = [n for n in order[:_CANDIDATES].tolist() if first[n] > 0]
-        strange = [n for n in order.tolist() if self._outside[shortlist[n]]][:1]
-        rows = self._features(query, shortlist, like, bm25, [*found, *strange], mentioned)
+        starts, cosine = self._units.cosine(shortlist, self._by_term(query))
+        best = np.maximum.reduceat(cosine, starts[:-1]) if len(shortlist) else cosine
+        likely = best + bm25[shortlist] / (float(bm25[shortlist].max(initial=0.0)) + 1e-6)
+        order = np.argsort(-likely, kind="stable").tolist()
+        found = [n for n in order[:_CANDIDATES] if likely[n] > 0]
+        strange = [n for n in order if self._outside[shortlist[n]]][:1]
+        chosen = [*found, *strange]
+        own = [cosine[starts[n] : starts[n + 1]].tolist() for n in chosen]
+        rows = self._features(query, shortlist[chosen], own, bm25, mentioned)
         other = rows[-1] if strange else np.zeros(len(FEATURES), np.float32)
         signals = self._leaning.signals(query.content, self._reader.known(query))
         ids = tuple(self.ids[shortlist[n]] for n in found)
@@ -131,46 +132,48 @@ class Index:
         strange = self._strangers[_largest(bm25[self._strangers], _STRANGERS)]
         return np.union1d(best[wanted[best] > 0], strange)
 
-    def _likeness(self, query: Query, shortlist: NDArray[np.intp]) -> Likeness:
-        by_term = np.zeros(len(self._units.weights), np.float32)
-        by_term[query.terms] = (
-            query.shares * self._units.idf[query.terms] * self._units.weights[query.terms]
-        ) / query.length
-        return self._units.likeness(shortlist, by_term, self._spelling.likeness(query.text.split()))
+    def _by_term(self, query: Query) -> NDArray[np.float32]:
+        """What each term of the vocabulary adds to the cosine of a unit with a message."""
+        units = self._units
+        added = np.zeros(len(units.weights), np.float32)
+        weight = query.shares * units.idf[query.terms] / query.length
+        added[query.terms] = weight * units.weights[query.terms]
+        return added
 
     def _features(
         self,
         query: Query,
-        shortlist: NDArray[np.intp],
-        like: Likeness,
+        documents: NDArray[np.intp],
+        cosines: Sequence[list[float]],
         bm25: NDArray[np.float32],
-        chosen: Sequence[int],
         mentioned: Mapping[str, float],
     ) -> NDArray[np.float32]:
-        """The FEATURES of the `chosen` of a shortlist, a row for each."""
-        documents = shortlist[list(chosen)]
+        """The FEATURES of `documents`, a row for each; `cosines` are those of their units."""
+        if not len(documents):
+            return np.zeros((0, len(FEATURES)), np.float32)
         ideal = 1 + float((query.shares * self._bags.idf[query.terms]).sum())
-        coverage = self._coverage(query, documents).tolist()
-        said = (bm25[documents] / ideal).tolist()
-        starts, cosine = like.starts.tolist(), like.cosine.tolist()
+        columns = (
+            bm25[documents] / ideal,
+            self._units.trigrams(documents, self._spelling.likeness(query.text.split())),
+            self._coverage(query, documents),
+        )
         rows = []
-        for n, document, covered, by_bag in zip(
-            chosen, documents.tolist(), coverage, said, strict=True
+        for document, own, said, trigrams, covered in zip(
+            documents.tolist(), cosines, *(column.tolist() for column in columns), strict=True
         ):
-            own = cosine[starts[n] : starts[n + 1]]
-            best, *next_best = sorted(own, reverse=True)[:3]
-            likeliest = self._units.text(like.numbers[starts[n] + own.index(best)])
+            best, *others = sorted(own, reverse=True)[:3]
+            likeliest = self._units.text(self._units.first(document) + own.index(best))
             rows.append((
                 best,
-                sum(next_best) / max(1, len(next_best)),
-                by_bag,
-                like.best_trigrams[n],
+                sum(others) / max(1, len(others)),
+                said,
+                trigrams,
                 fuzz.token_sort_ratio(query.text, likeliest) / 100,
                 covered,
                 max(own[: self._named[document]], default=0.0),
                 mentioned.get(self.ids[document], 0.0),
             ))  # fmt: skip
-        return np.array(rows, np.float32).reshape(len(rows), len(FEATURES))
+        return np.array(rows, np.float32)
 
     def _coverage(self, query: Query, documents: NDArray[np.intp]) -> NDArray[np.float64]:
         """The share of a message's meaning that each document holds."""

@@ -75,6 +75,8 @@ class Lexicon:
         text = " ".join(words[start:end])
         if not _TYPED[0] <= len(text) <= _TYPED[1] or not framing(words[:start], words[end:]):
             return None
+        if all(map(known, words[start:end])):
+            return None
         found = self._spelling.nearest(text)
         if found is None or not _misspelt(text, found, known):
             return None
@@ -109,7 +111,7 @@ class Lexicon:
         words = tuple(asked.split())
         if found := self.name(words):
             return found
-        for bare in (words, without_context(words)):
+        for bare in dict.fromkeys((words, without_context(words))):
             named = self.mentions(bare)
             if len(named) == 1 and framing(bare[: named[0].start], bare[named[0].end :]):
                 return named[0].entry

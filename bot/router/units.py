@@ -6,7 +6,6 @@ a few documents are compared in a handful of array operations.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -22,25 +21,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from bot.router.vocabulary import Vocabulary
-
-
-@dataclass(frozen=True, slots=True)
-class Likeness:
-    """How like a message the units of some documents are.
-
-    Attributes:
-        starts: where the units of each of these documents start; one number more than documents.
-        numbers: the number of each unit.
-        cosine: by words, for each unit.
-        best_cosine: of each document's likeliest unit.
-        best_trigrams: the same by characters.
-    """
-
-    starts: NDArray[np.intp]
-    numbers: NDArray[np.intp]
-    cosine: NDArray[np.float64]
-    best_cosine: NDArray[np.float64]
-    best_trigrams: NDArray[np.float64]
 
 
 class Units:
@@ -113,29 +93,44 @@ class Units:
         found = sums(squares[self.words], self._word_starts)
         self._gram_lengths = np.sqrt(np.maximum(found, 1e-9)).astype(np.float32)
 
-    def likeness(
-        self,
-        documents: NDArray[np.intp],
-        by_term: NDArray[np.float32],
-        by_word: NDArray[np.float32],
-    ) -> Likeness:
-        """How like a message the units of `documents` are.
+    def first(self, document: int) -> int:
+        """The number of a document's first unit."""
+        return int(self._of[document])
+
+    def cosine(
+        self, documents: NDArray[np.intp], by_term: NDArray[np.float32]
+    ) -> tuple[NDArray[np.intp], NDArray[np.float64]]:
+        """How like a message the units of `documents` are by words.
 
         Args:
             documents: their numbers.
             by_term: what each term of the vocabulary adds: its weight in the message, which is a
-                vector of length one.
-            by_word: what each word adds to the likeness by trigrams.
+                vector of length one, times that in a unit.
+
+        Returns:
+            Where each document's units start, with one number more than there are documents; and
+            the cosine of each unit.
         """
         first, last = self._of[documents], self._of[documents + 1]
         units = positions(first, last)
-        cosine = _summed(by_term, self.terms, self._term_starts, first, last, units)
-        grams = _summed(by_word, self.words, self._word_starts, first, last, units)
-        cosine /= self._lengths[units]
-        grams /= self._gram_lengths[units]
-        starts = starts_of(last - first)
-        best = (np.maximum.reduceat(cosine, starts[:-1]), np.maximum.reduceat(grams, starts[:-1]))
-        return Likeness(starts, units, cosine, best[0], np.minimum(best[1], 1.0))
+        found = _summed(by_term, self.terms, self._term_starts, first, last, units)
+        return starts_of(last - first), found / self._lengths[units]
+
+    def trigrams(
+        self, documents: NDArray[np.intp], by_word: NDArray[np.float32]
+    ) -> NDArray[np.float64]:
+        """How like a message each document's likeliest unit is by characters.
+
+        Args:
+            documents: their numbers.
+            by_word: what each word adds (see `Spelling.likeness`).
+        """
+        first, last = self._of[documents], self._of[documents + 1]
+        units = positions(first, last)
+        found = _summed(by_word, self.words, self._word_starts, first, last, units)
+        starts = starts_of(last - first)[:-1]
+        best = np.maximum.reduceat(found / self._gram_lengths[units], starts)
+        return np.minimum(best, 1.0)
 
 
 def _summed(

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import logging
 import sys
 import tempfile
 import time
@@ -58,6 +59,8 @@ def main() -> int:
     if given.list:
         print("\n".join(f"{name:<14}{title}" for name, (title, _) in PROMISES.items()))
         return 0
+    # A killed process leaves half a request to the doubles' server, which would tell of it.
+    logging.getLogger("aiohttp").setLevel(logging.CRITICAL)
     print("| promise | what was done | figure | kept |\n| --- | --- | --- | --- |")
     kept = True
     for name in given.names or PROMISES:

@@ -5,7 +5,9 @@
 Every contender gets the same knowledge (names, questions and answers of every entry) and the same
 questions: {"text", "expect": topic or null, "also_ok": […], "kind", "after"?: topic before}. Those
 that need packages of the `bench` extra are left out, and said so, where these are not installed.
-With --grow N, generated entries are added until there are N: what is of interest then is p50.
+"Talk refused" is of a public yardstick, see `benchmarks/yardstick.py`. Times of messages are CPU
+times of this process, all its threads together, so that what else a machine does counts little.
+With --grow N, generated entries are added until there are N (see `benchmarks/grow.py`).
 """
 
 from __future__ import annotations
@@ -27,6 +29,7 @@ sys.path.insert(0, str(ROOT))
 
 from benchmarks.contenders import CONTENDERS, Contender  # noqa: E402
 from benchmarks.grow import grown  # noqa: E402
+from benchmarks.yardstick import openings, refused  # noqa: E402
 from bot.conversation import Conversation  # noqa: E402
 from bot.knowledge import Knowledge, load  # noqa: E402
 
@@ -37,8 +40,9 @@ QUESTIONS = ROOT.parent / "shared" / "questions-dev.jsonl"
 SURE = 0.8
 NOW = datetime(2026, 11, 25, tzinfo=UTC)
 _HEAD = (
-    "| | top-1 | top-3 | outside refused | inside refused | wrong and sure | p50 ms | p99 ms "
-    "| start s | memory MB |\n| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |"
+    "| | top-1 | top-3 | outside refused | talk refused | inside refused | wrong and sure | p50 ms "
+    "| p99 ms | start s | memory MB |\n"
+    "| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |"
 )
 
 
@@ -67,9 +71,9 @@ def tally(
     for question in questions:
         after = question.get("after") or ""
         conversation = Conversation(topic=after, at=NOW) if after else None
-        started = time.perf_counter()
+        started = time.process_time()
         found = contender.ask(question["text"], conversation)
-        count.times.append((time.perf_counter() - started) * 1000)
+        count.times.append((time.process_time() - started) * 1000)
         if least is not None and (not found or found[0][1] < least):
             found = [(None, 0.0), *found]
         _judge(count, question, found)
@@ -164,12 +168,15 @@ def _row(name: str, make: Any, knowledge: Knowledge, known: list[Any], *, show: 
     start = time.perf_counter() - started
     contender.ask("warm up", None)
     plain = name != "Signpost"
-    count = tally(contender, known, refusing(contender, known) if plain else None)
+    least = refusing(contender, known) if plain else None
+    count = tally(contender, known, least)
     times = statistics.quantiles(count.times, n=100)
+    talk = openings()
     print(
         f"| {name} | {count.right / max(1, count.asked):.3f} "
         f"| {count.among_three / max(1, count.asked):.3f} "
         f"| {count.refused_outside / max(1, count.outside):.3f} "
+        f"| {f'{refused(contender, talk, least):.3f}' if talk else 'left out'} "
         f"| {count.refused_inside / max(1, count.asked):.3f} "
         f"| {'–' if plain else f'{count.wrong_and_sure / max(1, count.sure):.3f}'} "
         f"| {times[49]:.2f} | {times[98]:.2f} | {start:.2f} | {_memory() - before:.0f} |"

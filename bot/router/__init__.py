@@ -70,8 +70,8 @@ class Router:
         self._followups = FollowUps(knowledge.lexicon)
         self._model = Model(knowledge.ranking)
         self._asked = {
-            **{phrase(text): area["id"] for area in knowledge.outside for text in area["samples"]},
-            **{phrase(question): entry.id for entry in knowledge for question in entry.questions},
+            **{_joined(text): area["id"] for area in knowledge.outside for text in area["samples"]},
+            **{_joined(question): entry.id for entry in knowledge for question in entry.questions},
         }
 
     @cached_property
@@ -146,7 +146,7 @@ class Router:
         return self._topic(entry, CERTAIN) if entry else None
 
     def _asked_so(self, text: str) -> Match | None:
-        found = self._asked.get(phrase(text))
+        found = self._asked.get(_joined(text))
         if found and found.startswith(OUTSIDE):
             return Match("unknown", None, CERTAIN, {"outside": found})
         return self._topic(found, CERTAIN) if found else None
@@ -237,3 +237,8 @@ class Router:
 
     def _topic_of(self, document: str) -> str:
         return self._knowledge[document].topic if document in self._knowledge else document
+
+
+def _joined(text: str) -> str:
+    """A question without its spaces: "no follow or do follow" is "nofollow or dofollow"."""
+    return phrase(text).replace(" ", "")

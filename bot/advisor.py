@@ -132,14 +132,28 @@ class Advisor:
         kept: Records | None = None,
     ) -> Outcome:
         """What is said when a job has ended, and what is remembered of it."""
+        return self.resume(self.conclude(job, result, conversation, now, kept))
+
+    def conclude(
+        self,
+        job: Job,
+        result: dict[str, Any],
+        conversation: Conversation,
+        now: datetime | None = None,
+        kept: Records | None = None,
+    ) -> Outcome:
+        """`finish` without the question that waits: what else is said stands before it."""
         said = {name: value for name, value in job.arguments.items() if isinstance(value, str)}
         match = Match("skill", f"cmd-{job.task}", 1.0, said)
         now = now or datetime.now(UTC)
         known = replace(conversation, at=now)
         asked = Message("", Address("", ""), shared=bool(job.arguments.get(SHARED)))
         turn = Turn(match, known, self.knowledge, self.brand, asked, kept or NoRecords())
-        outcome = endings()[job.task](turn, result)
-        return asking.resume(outcome, turn) if outcome.reply.text else outcome
+        return endings()[job.task](turn, result)
+
+    def resume(self, outcome: Outcome) -> Outcome:
+        """What is said, and below it the question that waits, if one does."""
+        return asking.resume(outcome, self.knowledge.flows) if outcome.reply.text else outcome
 
     def _converse(
         self, turn: Turn, matches: tuple[Match, ...], text: str
@@ -155,7 +169,7 @@ class Advisor:
             return [own], (Match("skill", f"flow-{before['name']}", CERTAIN),)
         outcomes = self._perform(turn, matches)
         if outcomes[-1].conversation.flow == before:
-            outcomes[-1] = asking.resume(outcomes[-1], turn)
+            outcomes[-1] = asking.resume(outcomes[-1], turn.knowledge.flows)
         return outcomes, matches
 
     def _perform(self, turn: Turn, matches: tuple[Match, ...]) -> list[Outcome]:

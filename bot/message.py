@@ -81,6 +81,11 @@ class Reply:
     asks: bool = False
 
 
+def counted(count: int, noun: str, plural: str = "") -> str:
+    """A number with its noun: "1 check", "3 checks"; an irregular plural is given."""
+    return f"{count} {noun if count == 1 else plural or f'{noun}s'}"
+
+
 def clean(text: str, limit: int = 300) -> str:
     """Foreign text as one tidy line of at most `limit` characters.
 

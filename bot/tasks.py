@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -14,18 +15,31 @@ if TYPE_CHECKING:
     Task = Callable[[dict[str, Any], Report], dict[str, Any]]
 
 
-def tasks(settings: Settings) -> Mapping[str, Task]:
-    """Every task by name, bound to the settings that it needs."""
+CARD = "card"
+"""Under which an audit's result has its score card: a PNG in base64."""
+
+
+def tasks(settings: Settings, *, pictures: bool = True) -> Mapping[str, Task]:
+    """Every task by name, bound to the settings that it needs.
+
+    Args:
+        settings: of the whole of Signpost.
+        pictures: False where nobody can be shown an audit's score card.
+    """
     bounds: dict[str, Any] = {
         "trusted_networks": settings.trusted_networks,
         "about_url": settings.about_url,
     }
 
-    def audit(arguments: dict[str, Any], report: Report) -> dict[str, Any]:
+    def look(arguments: dict[str, Any], report: Report) -> dict[str, Any]:
         from bot.audit import audit
 
         full = bool(arguments.get("full"))
         return audit(arguments["url"], full=full, progress=report, **bounds).to_json()
+
+    def audit(arguments: dict[str, Any], report: Report) -> dict[str, Any]:
+        found = look(arguments, report)
+        return with_card(found, settings.name) if pictures else found
 
     def versus(arguments: dict[str, Any], report: Report) -> dict[str, Any]:
         from bot.audit import audit
@@ -55,4 +69,15 @@ def tasks(settings: Settings) -> Mapping[str, Task]:
             found, count = [str(error)], 0
         return {"problems": found, "entries": count}
 
-    return {"audit": audit, "preview": preview, "versus": versus, "watch": audit, "reload": reload}
+    return {"audit": audit, "preview": preview, "versus": versus, "watch": look, "reload": reload}
+
+
+def with_card(found: Mapping[str, Any], by: str) -> dict[str, Any]:
+    """An audit's result with its score card, made under the name `by`, if it has scores."""
+    if found["verdict"] != "audited":
+        return dict(found)
+    from bot.audit.card import score_card
+    from bot.audit.report import Report
+
+    drawn = score_card(Report.from_json(found), by)
+    return {**found, CARD: b64encode(drawn).decode()}

@@ -19,6 +19,7 @@ from bot.skills import Job
 from bot.storage.kept import Kept
 from bot.storage.keys import clock
 from bot.storage.records import Erase
+from bot.tasks import with_card
 from bot.watching import SILENT
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
     from bot.advisor import Advisor, Answer
     from bot.jobs import Jobs
+    from bot.skills import Outcome
     from bot.storage.store import Store, Transaction
 
 _log = logging.getLogger(__name__)
@@ -93,10 +95,12 @@ class Turns:
         earlier = recent(transaction, job, now) if shared else None
         if earlier is not None:
             report, minutes = earlier
-            outcome = self.advisor.finish(job, dict(report), answer.conversation, _time(now), kept)
             age = f"*From an audit {minutes} min ago; say “check again” for a fresh one.*"
-            reply = replace(outcome.reply, text=f"{outcome.reply.text}\n\n{age}")
-            return replace(answer, reply=reply, conversation=outcome.conversation, job=None)
+            result = with_card(report, self.advisor.brand.name)
+            outcome = self.advisor.conclude(job, result, answer.conversation, _time(now), kept)
+            outcome = self.advisor.resume(_noted(outcome, age))
+            conversation = outcome.conversation
+            return replace(answer, reply=outcome.reply, conversation=conversation, job=None)
         if refused := over_quota(transaction, message.sender, job, now):
             return replace(answer, reply=Reply(refused), job=None, records=())
         return answer
@@ -149,22 +153,30 @@ class Turns:
             conversation = transaction.conversation(address)
             job = Job(row["task"], json.loads(row["arguments"]), row["partition"])
             kept = Kept(transaction, address, now)
-            outcome = self.advisor.finish(job, dict(result), conversation, _time(now), kept)
+            outcome = self.advisor.conclude(job, dict(result), conversation, _time(now), kept)
             if row["task"] in AUDITS:
                 audit = kept.audited(job.arguments["url"], row["partition"], result)
+                if self._link and result["verdict"] == "audited":
+                    link = f"[The whole report]({self._link(audit)}), for seven days"
+                    outcome = _noted(outcome, link)
+            outcome = self.advisor.resume(outcome)
             reply = outcome.reply
             if row["outbox"] == SILENT and not reply.text:
                 return
             for record in outcome.records:
                 kept.write(record)
             transaction.remember(address, outcome.conversation)
-            if self._link and row["task"] in AUDITS and result["verdict"] == "audited":
-                whole = f"[The whole report]({self._link(audit)}), for seven days"
-                reply = replace(reply, text=f"{reply.text}\n\n{whole}")
             if row["outbox"] == SILENT:
                 transaction.say(address, reply, now)
             else:
                 transaction.revise(row["outbox"], reply)
+
+
+def _noted(outcome: Outcome, note: str) -> Outcome:
+    """With a note below what is said, if something is."""
+    if not outcome.reply.text:
+        return outcome
+    return replace(outcome, reply=replace(outcome.reply, text=f"{outcome.reply.text}\n\n{note}"))
 
 
 def _time(now: float) -> datetime:

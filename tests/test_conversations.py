@@ -11,7 +11,7 @@ from bot.message import Address, Message
 from bot.settings import Settings
 from bot.tasks import tasks
 from tests.conftest import LOOPBACK
-from tests.transcripts import Transcript, complaints, transcripts
+from tests.transcripts import Transcript, complaints, missing_files, transcripts
 
 if TYPE_CHECKING:
     from bot.advisor import Advisor
@@ -40,4 +40,5 @@ def replay(transcript: Transcript, advisor: Advisor, demo_site: str) -> list[str
             outcome = advisor.finish(answer.job, result, conversation, step.at)
             reply, conversation = outcome.reply, outcome.conversation
         found += complaints(step, f"{reply.text}\n{reply.more}", reply.choices, demo_site)
+        found += missing_files(step, [file.name for file in reply.attachments])
     return found

@@ -35,13 +35,13 @@ LAYERS = (
 """From the top down: a module may import from its own layer and from those below it."""
 
 HOMES = {
-    "PIL": ("audit/image", "audit/preview", "audit/card"),
+    "PIL": ("audit/image", "audit/preview", "audit/card", "audit/drawing"),
     "aiohttp": ("adapters/web", "adapters/slack", "adapters/telegram"),
     "alembic": ("storage",),
     "certifi": ("audit/wire",),
     "dbos": ("jobs",),
     "defusedxml": ("audit/sitemap",),
-    "font_roboto": ("audit/card", "audit/drawing"),
+    "font_roboto": ("audit/drawing",),
     "jinja2": ("audit/html",),
     "markdown_it": ("adapters/markdown",),
     "numpy": ("router",),

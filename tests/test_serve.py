@@ -156,7 +156,7 @@ def test_people_can_be_exported_and_forgotten(tmp_path: Path) -> None:
             who = f"slack:T0LOOPBACK/{ada}"
             for arguments, words in (
                 (("export", who), "canary-word-4711"),
-                (("forget", who), "are deleted"),
+                (("forget", who), "deleted of"),
                 (("export", who), "{}"),
             ):
                 async with command(*arguments, env=env) as done:

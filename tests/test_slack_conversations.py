@@ -10,7 +10,7 @@ import pytest
 
 from tests.platform import Forgetful, as_seen, says
 from tests.slack_talk import WAYS, Talk, buttons, seen, talking
-from tests.transcripts import START, Step, Transcript, transcripts
+from tests.transcripts import START, Step, Transcript, missing_files, transcripts
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -31,8 +31,11 @@ def test_a_transcript_replays(
             for step in transcript.steps:
                 talk.behind.turns.later = (step.at - START).total_seconds()
                 where = (room, thread) if step.shared else None
+                before = len(talk.double.files)
                 replies = await said(talk, step.said.replace("{site}", demo_site), ada, where)
                 found += await complaints(talk, step, replies, demo_site, ada)
+                files = list(talk.double.files.values())[before:]
+                found += missing_files(step, [file["name"] for file in files if file["content"]])
         return found
 
     found = asyncio.run(run())

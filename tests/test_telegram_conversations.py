@@ -10,7 +10,7 @@ import pytest
 
 from tests.platform import Forgetful, as_seen, says
 from tests.telegram_talk import WAYS, Talk, talking
-from tests.transcripts import START, Step, Transcript, transcripts
+from tests.transcripts import START, Step, Transcript, missing_files, transcripts
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -30,8 +30,11 @@ def test_a_transcript_replays(
             for step in transcript.steps:
                 talk.behind.turns.later = (step.at - START).total_seconds()
                 text, where = step.said.replace("{site}", demo_site), group if step.shared else None
+                before = len(talk.double.of("sendPhoto|sendDocument"))
                 replies = await said(talk, text, ada, where)
                 found += complaints(step, replies, demo_site)
+                files = talk.double.of("sendPhoto|sendDocument")[before:]
+                found += missing_files(step, map(_shown_as, files))
         return found
 
     found = asyncio.run(run())
@@ -65,6 +68,12 @@ async def said(
             await asyncio.sleep(0.01)  # it ends in the database, which tells nobody
     final = calls()[-1].values
     return [final] if "message_id" in final else [call.values for call in calls()]
+
+
+def _shown_as(call: Any) -> str:
+    """The name of a file; pictures are to be seen as such, not as documents."""
+    photo, document = call.values.get("photo"), call.values.get("document")
+    return str(photo.filename) if photo else f"{document.filename}".replace(".png", ".png?")
 
 
 def _keys(message: dict[str, Any]) -> list[list[dict[str, Any]]]:

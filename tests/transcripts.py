@@ -6,12 +6,13 @@
     bot: | Pays off in |
     not: I'm not sure
     choices: More, Sources
+    file: .html
     after: 16 minutes
     where: group
 
 Each `bot:` line must occur in the reply, each `not:` line must not; `choices:` are among those that
-are offered. `after:` lets time pass. `where: group` has others listen from then on. `{site}` is the
-address of the demo's website.
+are offered; a file is sent whose name ends as `file:` says. `after:` lets time pass. `where: group`
+has others listen from then on. `{site}` is the address of the demo's website.
 """
 
 from __future__ import annotations
@@ -23,11 +24,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 FOLDER = Path(__file__).parent / "conversations"
 START = datetime(2026, 11, 25, 9, 0, tzinfo=UTC)
-_LINE = re.compile(r"(you|bot|not|choices|after|where): ?(.*)")
+_LINE = re.compile(r"(you|bot|not|choices|file|after|where): ?(.*)")
 
 
 @dataclass
@@ -40,6 +41,7 @@ class Step:
     expected: list[str] = field(default_factory=list)
     refused: list[str] = field(default_factory=list)
     choices: list[str] = field(default_factory=list)
+    files: list[str] = field(default_factory=list)
     shared: bool = False
 
 
@@ -81,6 +83,8 @@ def read(path: Path) -> Iterator[Transcript]:
             shared = text == "group"
         elif kind == "choices":
             steps[-1].choices += [choice.strip() for choice in text.split(",")]
+        elif kind == "file":
+            steps[-1].files.append(text)
         else:
             (steps[-1].expected if kind == "bot" else steps[-1].refused).append(text)
     if steps:
@@ -100,3 +104,12 @@ def complaints(step: Step, text: str, choices: tuple[str, ...], site: str) -> li
         if choice not in choices:
             found.append(f"line {step.line}: {choice!r} is not among {choices!r}")
     return found
+
+
+def missing_files(step: Step, names: Iterable[str]) -> list[str]:
+    """Files that should have been sent with a reply."""
+    return [
+        f"line {step.line}: {step.said!r} brings no file {ending!r}"
+        for ending in step.files
+        if not any(name.endswith(ending) for name in names)
+    ]

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from bot.audit.check import EVIDENCE
 from bot.audit.score import VALUES, score
-from bot.message import quote
+from bot.message import counted, quote
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -61,7 +61,7 @@ def _headline(report: Report) -> str:
     could = ran + sum(f.outcome == "unknown" for f in report.findings)
     looked = f"{ran} of {could} checks could run, {report.took:.1f} s"
     if report.full:
-        looked = f"{report.pages} pages, {looked}"
+        looked = f"{counted(report.pages, 'page')}, {looked}"
     return f"**{quote(site_name(report))}** · {scores} ({looked})"
 
 
@@ -230,5 +230,5 @@ def _unknown(findings: Iterable[Finding]) -> str:
     reasons: dict[str, int] = {}
     for finding in unknown:
         reasons[finding.reason] = reasons.get(finding.reason, 0) + 1
-    lines = [f"- {quote(reason, 120)} ({count} checks)" for reason, count in reasons.items()]
+    lines = [f"- {quote(reason, 120)} ({counted(n, 'check')})" for reason, n in reasons.items()]
     return "\n\nNot known:\n\n" + "\n".join(lines)

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from bot.commands import advisor, fail, settings
+from bot.message import counted
 
 if TYPE_CHECKING:
     import argparse
@@ -30,7 +31,7 @@ def unanswered(parsed: argparse.Namespace) -> int:
         print(json.dumps([asdict(cluster) for cluster in found], ensure_ascii=False))
     else:
         print(*map(_shown, found), sep="\n", end="\n" if found else "")
-    print(f"{len(found)} kinds of questions without an answer", file=sys.stderr)
+    print(f"{counted(len(found), 'kind')} of questions without an answer", file=sys.stderr)
     return 0
 
 

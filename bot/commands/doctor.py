@@ -110,7 +110,7 @@ def _knowledge() -> Iterator[Found]:
 
 
 def _fonts() -> Iterator[Found]:
-    from bot.audit.card import drawable
+    from bot.audit.drawing import drawable
 
     try:
         drawable("a")

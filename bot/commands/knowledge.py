@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from bot.commands import advisor, fail, settings
+from bot.message import counted
 
 if TYPE_CHECKING:
     import argparse
@@ -21,7 +22,7 @@ def check(_: argparse.Namespace) -> int:
 
     found = problems(folder(), datetime.now(UTC).date())
     print(*found, sep="\n", end="\n" if found else "")
-    print(f"{len(found)} problems in {len(load())} entries", file=sys.stderr)
+    print(f"{counted(len(found), 'problem')} in {len(load())} entries", file=sys.stderr)
     return 1 if found else 0
 
 

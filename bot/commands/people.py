@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING
 
 from bot.commands import fail, settings
+from bot.message import counted
 
 if TYPE_CHECKING:
     import argparse
@@ -45,7 +46,7 @@ def forget(parsed: argparse.Namespace) -> int:
         kept.erase()
     store.tidy()
     store.close()
-    print(f"{count} records of {parsed.user} are deleted.")
+    print(f"{counted(count, 'record is', 'records are')} deleted of {parsed.user}.")
     return 0
 
 

@@ -138,7 +138,7 @@ def _conversing(used: Settings) -> tuple[Conversing, Jobs]:
     from bot.storage.lazy import LazyRecords
     from bot.tasks import tasks
 
-    jobs = Jobs(used.terminal, tasks(used))
+    jobs = Jobs(used.terminal, tasks(used, pictures=False))
     records = LazyRecords(
         used.store_url, ADDRESS, forwarding(destination(used.quotes_to), used.name)
     )

@@ -68,12 +68,12 @@ def takes_anything(turn: Turn) -> bool:
     return flow.asked(turn.knowledge.flows[state["name"]], state).free == "text"
 
 
-def resume(outcome: Outcome, turn: Turn) -> Outcome:
+def resume(outcome: Outcome, flows: Mapping[str, Flow]) -> Outcome:
     """The answer to a digression, and the question that waits, once more."""
     state = outcome.conversation.flow
     if not state or outcome.job:
         return outcome
-    flow_of = turn.knowledge.flows[state["name"]]
+    flow_of = flows[state["name"]]
     question = flow.asked(flow_of, state)
     if _words(flow_of, state, question) in outcome.reply.text:
         return outcome

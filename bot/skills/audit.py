@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from base64 import b64decode
 from typing import TYPE_CHECKING, Any
 
-from bot.message import CHOICE_BYTES, Reply, quote
+from bot.message import CHOICE_BYTES, Attachment, Reply, quote
 from bot.skills import Job, ending, skill
+from bot.tasks import CARD
 
 if TYPE_CHECKING:
     from bot.audit.report import Report
@@ -43,13 +45,23 @@ def finished(turn: Turn, result: dict[str, Any]) -> Outcome:
 
     report = Report.from_json(result)
     text = "\n\n".join(part for part in (summary(report), _since(turn, report)) if part)
-    reply = Reply(text, choices=_choices(report))
+    reply = Reply(text, choices=_choices(report), attachments=_card(turn, report, result))
     return turn.reply(reply, audit=remembered(result), site=report.final_url or report.url)
 
 
+def _card(turn: Turn, report: Report, result: dict[str, Any]) -> tuple[Attachment, ...]:
+    """The score card, where the job has drawn one."""
+    if not result.get(CARD):
+        return ()
+    from bot.skills.report import PNG, file_name
+
+    return (Attachment(file_name(report, "png", turn.brand.name), PNG, b64decode(result[CARD])),)
+
+
 def remembered(result: dict[str, Any]) -> dict[str, Any]:
-    """An audit's result as a conversation keeps it: without its picture."""
-    return {**result, "preview": result["preview"] and {**result["preview"], "picture": ""}}
+    """An audit's result as a conversation keeps it: without its pictures."""
+    bare = {name: value for name, value in result.items() if name != CARD}
+    return {**bare, "preview": result["preview"] and {**result["preview"], "picture": ""}}
 
 
 def _since(turn: Turn, report: Report) -> str:
@@ -86,10 +98,9 @@ def explain_repair(turn: Turn) -> Outcome:
 
     position = int(turn.match.slots.get("number", "1") or 1)
     if not 1 <= position <= len(report.todo):
-        return turn.say(
-            f"The last audit has findings 1 to {len(report.todo)}. Which one do you mean?",
-            choices=("How do I fix 1?", "All findings"),
-        )
+        last = len(report.todo)
+        there = f"findings 1 to {last}. Which one do you mean?" if last > 1 else "one finding."
+        return turn.say(f"The last audit has {there}", choices=("How do I fix 1?", "All findings"))
     finding = report.todo[position - 1]
     text = repair(finding, position)
     choices: tuple[str, ...] = ()

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from bot.curation import clusters
-from bot.message import quote
+from bot.message import counted, quote
 from bot.skills import Job, ending, skill
 from bot.skills.aside import aside
 from bot.skills.unknown import admit
@@ -75,6 +75,5 @@ def reloaded(turn: Turn, result: dict[str, Any]) -> Outcome:
         )
         return turn.say(text, choices=_CHOICES, records=(Renew(),))
     shown = "\n".join(f"- {quote(reason)}" for reason in found[:_SHOWN])
-    return turn.say(
-        f"I keep the entries that I have; {len(found)} problems with the new ones:\n\n{shown}"
-    )
+    problems = counted(len(found), "problem")
+    return turn.say(f"I keep the entries that I have; {problems} with the new ones:\n\n{shown}")

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any
 from bot.message import Attachment, Reply, quote
 from bot.skills import Job, ending, skill
 from bot.skills.audit import fits, host
+from bot.skills.report import PNG
 
 if TYPE_CHECKING:
     from bot.audit.preview import Preview
     from bot.skills import Outcome, Turn
 
 _WHICH = "Which page shall I preview? Write, for example: preview example.com"
-PNG = "image/png"
 
 
 @skill("preview")

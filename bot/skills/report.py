@@ -1,4 +1,4 @@
-"""The last audit as a file to keep or to pass on."""
+"""The last audit as files to keep or to pass on: the whole report, the score card."""
 
 from __future__ import annotations
 
@@ -12,24 +12,46 @@ if TYPE_CHECKING:
     from bot.audit.report import Report
     from bot.skills import Outcome, Turn
 
-HTML = "text/html"
+HTML, PNG = "text/html", "image/png"
 
 
 @skill("report")
 def attach_report(turn: Turn) -> Outcome:
-    """The last audit as a file."""
+    """The last audit as a file, and its score card."""
     from bot.audit.summary import site_name
 
     report = _latest(turn)
     if report is None:
         return turn.say(NONE_YET)
-    file = report_file(report, turn.brand.name)
+    by = turn.brand.name
+    file = report_file(report, by)
+    files = (file, card_file(report, by)) if report.audited else (file,)
     text = (
         f"Here is the whole report on **{quote(site_name(report))}**: {quote(file.name)}. "
         "It is one file that loads nothing from elsewhere; open it in any browser, or print it."
     )
-    choices = ("How do I fix 1?", "Check again") if report.todo else ("Check again",)
-    return turn.reply(Reply(text, choices=choices, attachments=(file,)))
+    return turn.reply(Reply(text, choices=_next(report), attachments=files))
+
+
+@skill("card")
+def attach_card(turn: Turn) -> Outcome:
+    """The scores of the last audit as a picture."""
+    from bot.audit.summary import site_name
+
+    report = _latest(turn)
+    if report is None:
+        return turn.say(NONE_YET)
+    name = quote(site_name(report))
+    if not report.audited:
+        why = quote(report.reason)
+        return turn.say(f"**{name}** has no scores to show: {why}", choices=("Check again",))
+    card = card_file(report, turn.brand.name)
+    reply = Reply(f"The score card of **{name}**:", choices=_next(report), attachments=(card,))
+    return turn.reply(reply)
+
+
+def _next(report: Report) -> tuple[str, ...]:
+    return ("How do I fix 1?", "Check again") if report.todo else ("Check again",)
 
 
 def report_file(report: Report, by: str) -> Attachment:
@@ -37,6 +59,13 @@ def report_file(report: Report, by: str) -> Attachment:
     from bot.audit.html import html
 
     return Attachment(file_name(report, "html", by), HTML, html(report, by).encode())
+
+
+def card_file(report: Report, by: str) -> Attachment:
+    """The score card of a report as a picture, made under the name `by`."""
+    from bot.audit.card import score_card
+
+    return Attachment(file_name(report, "png", by), PNG, score_card(report, by))
 
 
 def file_name(report: Report, ending: str, by: str = "Signpost") -> str:

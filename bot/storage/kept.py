@@ -161,15 +161,16 @@ class Kept:
         )
 
     def audited(self, url: str, domain: str, report: Mapping[str, Any]) -> int:
-        """Keeps an audit's result, without its picture; the row's id."""
+        """Keeps an audit's result, without its pictures; the row's id."""
         preview = report["preview"] and {**report["preview"], "picture": ""}
+        bare = {name: value for name, value in report.items() if name != "card"}
         values = {
             "person": self._person,
             "channel": self._address.channel,
             "url": url,
             "domain": domain,
             "full": bool(report["full"]),
-            "report": json.dumps({**report, "preview": preview}, ensure_ascii=False),
+            "report": json.dumps({**bare, "preview": preview}, ensure_ascii=False),
             "at": self._now,
         }
         kept = insert(t.audits).values(values).returning(t.audits.c.id)

@@ -9,6 +9,7 @@ from bot.audit.check import fail, info, topic, warn
 from bot.audit.checks.jsonld import thing
 from bot.audit.markup import text, values
 from bot.audit.sample import html
+from bot.message import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -50,12 +51,12 @@ _STORY = "Boots sewn by hand in Leeds. " * 40
 def raw_html_content(page: Page) -> Iterator[Evidence]:
     """Robots of AI search and of networks run no scripts: to them such a page is empty."""
     # That a page says little is the business of content-depth; here only scripts count.
-    words = page.word_count
+    words = counted(page.word_count, "word")
     if page.is_shell:
-        said = f"The HTML holds {words} words; scripts are meant to fill the page."
+        said = f"The HTML holds {words}; scripts are meant to fill the page."
         yield fail(said, node=page.frame)
-    elif words < 50 and page.frame is not None and page.tree.css_first("script[src]"):
-        yield warn(f"The HTML holds {words} words; scripts may add more.", node=page.frame)
+    elif page.word_count < 50 and page.frame is not None and page.tree.css_first("script[src]"):
+        yield warn(f"The HTML holds {words}; scripts may add more.", node=page.frame)
 
 
 @check(

@@ -10,6 +10,7 @@ from bot.audit.check import Unknown, fail, info, topic, warn
 from bot.audit.directives import EVERYONE, of_headers, of_metas
 from bot.audit.sample import answer, html, text
 from bot.audit.visitors import SEARCH_ROBOT
+from bot.message import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -176,4 +177,5 @@ def ai_snippet_controls(site: Site) -> Iterator[Evidence]:
             yield warn(f"The page says {what}.", node=one.node, values={"directive": what})
     hidden = site.page.tree.css("[data-nosnippet]")
     if hidden:
-        yield info(f"{len(hidden)} pieces are marked data-nosnippet.", node=hidden[0])
+        pieces = counted(len(hidden), "piece is", "pieces are")
+        yield info(f"{pieces} marked data-nosnippet.", node=hidden[0])

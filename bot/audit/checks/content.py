@@ -10,6 +10,7 @@ from bot.audit.leftovers import leftovers, line_of
 from bot.audit.sample import answer, html
 from bot.audit.shingles import alike, shingles
 from bot.audit.url import normal
+from bot.message import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -47,7 +48,7 @@ STORY = " ".join(f"Boot number {n} was sewn by hand in Leeds and waxed twice." f
 def content_depth(page: Page) -> Iterator[Evidence]:
     """A page with few words gives search engines little to match with what people ask."""
     if page.word_count < FEW:
-        yield warn(f"The main text has {page.word_count} words.")
+        yield warn(f"The main text has {counted(page.word_count, 'word')}.")
 
 
 @check(

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from bot.audit.check import fail, info, topic, warn
 from bot.audit.pixels import title_pixels
 from bot.audit.sample import html
+from bot.message import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -70,7 +71,7 @@ def meta_description_length(page: Page) -> Iterator[Evidence]:
     pixels = round(title_pixels(page.description) * _FONT)
     if not NARROW <= pixels <= WIDE:
         wrong = "short" if pixels < NARROW else "long"
-        size = f"{len(page.description)} characters, about {pixels} pixels wide"
+        size = f"{counted(len(page.description), 'character')}, about {pixels} pixels wide"
         yield warn(f"The meta description is {wrong}: {size}.", node=_filled(page)[0].node)
 
 

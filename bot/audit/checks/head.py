@@ -9,6 +9,7 @@ from bot.audit.check import fail, topic, warn
 from bot.audit.gathered import Gathered
 from bot.audit.sample import answer, html
 from bot.audit.url import normal
+from bot.message import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -122,7 +123,8 @@ def meta_refresh(page: Page) -> Iterator[Evidence]:
         if parts[2] and normal(target) != normal(page.url):
             yield fail(f"A meta refresh redirects to {target}.", **where)
         else:
-            yield warn(f"A meta refresh reloads the page after {parts[1] or 0} seconds.", **where)
+            pause = counted(int(parts[1] or 0), "second")
+            yield warn(f"A meta refresh reloads the page after {pause}.", **where)
 
 
 def _in_noscript(node: LexborNode) -> bool:

@@ -9,6 +9,7 @@ from bot.audit.challenge import challenged
 from bot.audit.check import info, topic
 from bot.audit.response import Response
 from bot.audit.sample import html, text
+from bot.message import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -58,4 +59,4 @@ def llms_txt(site: Site) -> Iterator[Evidence]:
     if not re.search(r"\[[^\]]+\]\([^)]+\)", said):
         yield info("/llms.txt lists no page as [name](address).", **where)
     if len(said.strip()) < LEAST:
-        yield info(f"/llms.txt has {len(said.strip())} characters.", **where)
+        yield info(f"/llms.txt has {counted(len(said.strip()), 'character')}.", **where)

@@ -10,6 +10,7 @@ from bot.audit.check import Unknown, fail, topic, warn
 from bot.audit.directives import keeps_out, of_headers, of_metas
 from bot.audit.sample import answer, html
 from bot.audit.url import normal, untracked
+from bot.message import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -117,7 +118,7 @@ def mobile_parity(site: Site) -> Iterator[Evidence]:
         yield warn(f"Phones get another title: “{phone.title[:70]}”.", url=got.final_url)
     fewer = page.word_count - phone.word_count
     if page.word_count >= 100 and fewer > _APART * page.word_count:
-        said = f"Phones get {phone.word_count} words, desks {page.word_count}."
+        said = f"Phones get {counted(phone.word_count, 'word')}, desks {page.word_count}."
         yield warn(said, url=got.final_url)
 
 

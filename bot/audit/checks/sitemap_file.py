@@ -14,6 +14,7 @@ from bot.audit.response import Response
 from bot.audit.sample import answer, html, text
 from bot.audit.sitemap import URLS
 from bot.audit.url import normal, registrable_domain, untracked
+from bot.message import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -127,13 +128,15 @@ def _faults(site: Site) -> Iterator[tuple[str, int | None]]:
     whole = [url for url, _ in sitemap.urls if url.startswith(("http://", "https://"))]
     relative = [url for url, _ in sitemap.urls if not url.startswith(("http://", "https://"))]
     if relative:
-        yield f"{len(relative)} addresses are not whole ones, such as {relative[0][:80]}", None
+        few = counted(len(relative), "address is no whole one", "addresses are no whole ones")
+        yield f"{few}, such as {relative[0][:80]}", None
     if not _named(site, found):  # robots.txt may name a sitemap for another host
         own = registrable_domain(urlsplit(found.final_url).hostname or "")
         hosts = {host: _domain(host) for host in {url.split("/", 3)[2] for url in whole}}
         foreign = [url for url in whole if hosts[url.split("/", 3)[2]] != own]
         if foreign:
-            yield f"{len(foreign)} addresses are of another site, such as {foreign[0][:80]}", None
+            few = counted(len(foreign), "address is", "addresses are")
+            yield f"{few} of another site, such as {foreign[0][:80]}", None
 
 
 def _domain(netloc: str) -> str:
@@ -210,10 +213,12 @@ def sitemap_lastmod(site: Site) -> Iterator[Evidence]:
     url = site.answer("sitemap").url
     read = {date: _date(date) for date in dict.fromkeys(dates)}
     if wrong := [date for date, at in read.items() if at is None]:
-        yield info(f"{len(wrong)} dates can't be read, such as {wrong[0][:40]}", url=url)
+        few = counted(len(wrong), "date")
+        yield info(f"{few} can't be read, such as {wrong[0][:40]}", url=url)
     now = datetime.fromtimestamp(site.gathered.at or 4e9, UTC)
     if late := [date for date, at in read.items() if at and at > now + _FAR]:
-        yield info(f"{len(late)} dates are in the future, such as {late[0]}", url=url)
+        few = counted(len(late), "date is", "dates are")
+        yield info(f"{few} in the future, such as {late[0]}", url=url)
     if len(read) == 1 and len(dates) > 4:
         yield info(f"All {len(dates)} dates are the same: {dates[0]}", url=url)
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from bot.audit.check import fail, topic, warn
 from bot.audit.pixels import title_pixels
 from bot.audit.sample import html
+from bot.message import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -78,7 +79,8 @@ def title_length(page: Page) -> Iterator[Evidence]:
     if not NARROW <= pixels <= WIDE:
         wrong = "short" if pixels < NARROW else "long"
         yield warn(
-            f"The title is {wrong}: {len(page.title)} characters, about {pixels} pixels wide.",
+            f"The title is {wrong}: {counted(len(page.title), 'character')}, about {pixels} pixels "
+            "wide.",
             node=page.titles[0],
         )
 

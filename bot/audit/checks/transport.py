@@ -12,6 +12,7 @@ from bot.audit.check import Unknown, fail, info, topic, warn
 from bot.audit.gathered import Failure
 from bot.audit.sample import answer, html
 from bot.audit.url import host_of
+from bot.message import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -128,7 +129,8 @@ def tls_expiry(site: Site) -> Iterator[Evidence]:
     if days <= SOON:
         judge = fail if days <= VERY_SOON else warn
         when = datetime.fromtimestamp(ends, UTC)
-        yield judge(f"The certificate ends on {when.day} {when:%B %Y}, in {max(days, 0):.0f} days.")
+        left = counted(max(round(days), 0), "day")
+        yield judge(f"The certificate ends on {when.day} {when:%B %Y}, in {left}.")
 
 
 @check(

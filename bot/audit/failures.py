@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 
+from requests.exceptions import InvalidURL
 from urllib3 import exceptions
 
 from bot.audit.deadline import TIMEOUT
@@ -11,7 +12,7 @@ from bot.audit.url import FetchError
 
 FAILURES = (exceptions.HTTPError, http.client.HTTPException, OSError, ValueError)
 """Everything that a request and the reading of its answer may raise, beside `FetchError`."""
-_UNREADABLE = (exceptions.LocationValueError, http.client.InvalidURL, UnicodeError)
+_UNREADABLE = (exceptions.LocationValueError, http.client.InvalidURL, InvalidURL, UnicodeError)
 
 
 def named(failure: BaseException, *, late: bool) -> FetchError:

@@ -196,7 +196,7 @@ class Fetcher:
         host = host_of(url)
         if cookie := self._cookies.header(host, url):
             headers = {**headers, "Cookie": cookie}
-        answer = self._wire.send(method, url, headers, limit)
+        answer = self._wire.ask(method, url, headers, limit)
         if "set-cookie" in answer.headers:
             self._cookies.keep(host, url, answer.headers)
         return answer

@@ -1,9 +1,10 @@
-"""HTTP over guarded connections.
+"""requests over guarded connections.
 
 Only urllib3's `_new_conn` is replaced: the Host header, the name in TLS and the certificate's name
 stay those of the URL, and there is no second parser of the URL to disagree with the first: whatever
-host and port urllib3 wants to reach is judged by the guard, at the last moment. urllib3's pools
-read nothing of the environment (no proxy, no .netrc, no certificates), and follow nothing.
+host and port urllib3 wants to reach is judged by the guard, at the last moment. requests' adapter
+is used without its Session, which would read the environment (proxies, .netrc, certificates), mix
+cookies of hosts, and read the whole body of every redirect.
 """
 
 from __future__ import annotations
@@ -14,10 +15,11 @@ import time
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from requests import PreparedRequest
+from requests.adapters import HTTPAdapter
+from requests.utils import DEFAULT_CA_BUNDLE_PATH
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
-from urllib3.exceptions import LocationParseError
-from urllib3.util import parse_url
 from urllib3.util.ssl_ import create_urllib3_context
 
 from bot.audit.pace import FREE_AT_ONCE
@@ -57,15 +59,17 @@ class _Watched:
             self.facts = _facts(self.sock)
 
 
-class Wire:
-    """The connections of one session, kept open where servers allow it.
+class Wire(HTTPAdapter):
+    """The connections of one session, kept open where servers allow it; a pool a host and port.
 
     Args:
-        guard: opens them.
+        guard: opens the connections.
         authorities: a file of certificates to trust instead of the public authorities'.
     """
 
     def __init__(self, guard: Guard, authorities: str | None = None) -> None:
+        super().__init__()
+
         class Plain(_Watched, HTTPConnection):
             pass
 
@@ -78,39 +82,38 @@ class Wire:
         self._lock = threading.Lock()
         self._pools: dict[tuple[str, str, int], HTTPConnectionPool] = {}
 
-    def close(self) -> None:
-        """Closes every connection that is not in use."""
-        for pool in self._pools.values():
-            pool.close()
-
-    def send(
+    def ask(
         self, method: str, url: str, headers: Mapping[str, str], limit: Deadline
     ) -> BaseHTTPResponse:
         """The answer to one request, its body unread.
 
         Raises:
             FetchError: the guard refuses, or time is over.
-            urllib3.exceptions.HTTPError, OSError, ValueError: see `failures`.
+            requests.RequestException, urllib3.exceptions.HTTPError, OSError, ValueError: see
+                `failures`.
         """
-        parts = parse_url(compose(url))
-        if not parts.host or parts.host.startswith((".", "*")):
-            raise LocationParseError(url)
-        scheme = parts.scheme or ""
-        pool = self._pool(scheme, parts.host, parts.port or PORTS[scheme])
-        return pool.urlopen(
-            method,
-            parts.request_uri,
-            headers=headers,
-            retries=False,
-            redirect=False,
-            assert_same_host=False,
-            preload_content=False,
-            decode_content=False,
-            timeout=limit.remaining(),
-        )
+        asked = PreparedRequest()
+        asked.prepare(method=method, url=compose(url), headers=headers)
+        answer = self.send(asked, stream=True, timeout=limit.remaining())
+        raw: BaseHTTPResponse = answer.raw
+        return raw
 
-    def _pool(self, scheme: str, host: str, port: int) -> HTTPConnectionPool:
-        key = (scheme, host, port)
+    def close(self) -> None:
+        """Closes every connection that is not in use."""
+        super().close()
+        for pool in self._pools.values():
+            pool.close()
+
+    def cert_verify(self, *_: Any) -> None:
+        """Nothing is left to say: the pool's own context checks certificates and names."""
+
+    def get_connection_with_tls_context(
+        self, request: PreparedRequest, *_: Any, **__: Any
+    ) -> HTTPConnectionPool:
+        """The pool for a request."""
+        where, _tls = self.build_connection_pool_key_attributes(request, verify=True)
+        scheme, host = where["scheme"], where["host"]
+        key = (scheme, host, where["port"] or PORTS[scheme])
         with self._lock:
             pool = self._pools.get(key)
             if pool is None:
@@ -148,11 +151,7 @@ def facts(answer: BaseHTTPResponse) -> Facts:
 def _context(authorities: str | None) -> ssl.SSLContext:
     """How TLS is spoken: every certificate and name checked; loading authorities takes long."""
     context = create_urllib3_context()
-    if authorities is None:
-        import certifi
-
-        authorities = certifi.where()
-    context.load_verify_locations(authorities)
+    context.load_verify_locations(authorities or DEFAULT_CA_BUNDLE_PATH)
     context.verify_mode = ssl.CERT_REQUIRED
     context.check_hostname = True
     return context

@@ -200,5 +200,7 @@ def test_only_what_can_be_ours_is_tried_on_telegram() -> None:
     mark = "0123456789ab"
     assert doubtful(f"7:40:{mark}", "38,39") == list(range(41, 41 + REACH))
     assert doubtful(f"7:20:{mark}", "38,39") == list(range(40, 40 + REACH)), "an old question"
-    assert doubtful(f"7:40:{mark}", "") == [], "nothing is known of the chat"
+    assert doubtful(f"7:40:{mark}", "") == list(range(41, 41 + REACH)), "a first question"
+    assert doubtful("press:1:7:40", "") == [], "an old button, and nothing is known of the chat"
+    assert doubtful("press:1:7:40", "44") == list(range(45, 45 + REACH))
     assert doubtful(f"7:40:{mark}", "39", user="") == [], "it may be a channel"

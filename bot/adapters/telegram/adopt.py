@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.adapters.telegram.events import number_of
+from bot.adapters.telegram.events import is_group, number_of
 
 if TYPE_CHECKING:
     from bot.storage.outbox import Outgoing
@@ -23,10 +23,17 @@ REACH = 5
 def candidates(outgoing: Outgoing) -> range:
     """Numbers of messages, from the likeliest on; none where another's message might be edited.
 
-    The message that it answers does not do alone: people edit what they asked long before. Without
-    a person it may be a channel, in which administrators edit what others wrote.
+    Where nothing is known of a chat, what was asked does alone if it is the first thing that a
+    person says in private; not a press, whose message may be an old one. Without a person it may be
+    a channel, in which administrators edit what others wrote.
     """
     before = [int(number) for number in outgoing.after.split(",") if number.isdigit()]
+    if (
+        not before
+        and not is_group(outgoing.address.channel)
+        and (number_of(outgoing.event) and not outgoing.event.startswith("press:"))
+    ):
+        before = [0]
     if not before or not outgoing.address.user or outgoing.message:
         return range(0)
     first = max(*before, number_of(outgoing.event) or 0) + 1

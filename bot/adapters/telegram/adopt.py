@@ -16,7 +16,7 @@ from bot.adapters.telegram.events import is_group, number_of
 if TYPE_CHECKING:
     from bot.storage.outbox import Outgoing
 
-REACH = 5
+REACH = 10
 """Numbers that are tried: people write in between, and private chats of a bot count together."""
 
 

@@ -29,7 +29,8 @@ class Lack:
         path: the property; "a or b" where one of them would do.
         required: False if it is recommended.
         source: Google's page about it.
-        node: the script element.
+        node: the element in which the thing stands.
+        form: JSON-LD, microdata or RDFa.
     """
 
     kind: str
@@ -37,6 +38,7 @@ class Lack:
     required: bool
     source: str
     node: LexborNode
+    form: str
 
 
 def lacking(page: Page) -> Iterator[Lack]:
@@ -54,7 +56,7 @@ def _of_item(item: Item, named: dict[str, Any]) -> Iterator[Lack]:
             for path in paths:
                 if not _has(item.data, path, named):
                     said = path.replace("|", " or ")
-                    yield Lack(rich.name, said, required, DOCS + rich.page, item.node)
+                    yield Lack(rich.name, said, required, DOCS + rich.page, item.node, item.form)
         yield from _of_parts(item, rich.page, named)
     if item.is_a("BreadcrumbList"):
         yield from _of_crumbs(item)
@@ -98,7 +100,7 @@ def _of_parts(item: Item, page: str, named: dict[str, Any]) -> Iterator[Lack]:
                     if not _has(part, path, named):
                         said = f"{name}.{path}".replace("|", f" or {name}.")
                         kind = " ".join(written(item.data)[:1])
-                        yield Lack(kind, said, True, DOCS + page, item.node)
+                        yield Lack(kind, said, True, DOCS + page, item.node, item.form)
 
 
 def _of_crumbs(item: Item) -> Iterator[Lack]:
@@ -111,4 +113,4 @@ def _of_crumbs(item: Item) -> Iterator[Lack]:
             reference = path != "item" and _is_reference(crumb.get("item"))
             if asked and not told and not (path == "name" and reference and "@id" in crumb):
                 said = f"{path} at its step {number}"
-                yield Lack("breadcrumb", said, True, DOCS + "breadcrumb", item.node)
+                yield Lack("breadcrumb", said, True, DOCS + "breadcrumb", item.node, item.form)

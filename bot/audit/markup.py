@@ -1,8 +1,6 @@
 """Structured data of a page, as a search engine puts it together.
 
-JSON-LD is read; of microdata and RDFa only the types are, so that nothing is said to be missing
-that is there in another form. (A full extractor such as extruct brings lxml, rdflib and pyrdfa3
-and takes longer for one page than all the checks together.)
+JSON-LD, microdata and RDFa come in one shape, that of JSON-LD, so that they are judged alike.
 """
 
 from __future__ import annotations
@@ -10,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from bot.audit.schema_types import is_a
+from bot.audit.schema_types import is_a, kinds, written
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -22,22 +20,24 @@ _DEPTH = 40
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A thing that a page describes in JSON-LD.
+    """A thing that a page describes.
 
     Attributes:
         data: its properties; those of pieces with the same @id are put together.
-        node: the script element it stands in.
+        node: the element it stands in: of JSON-LD, the script.
+        form: JSON-LD, microdata or RDFa.
     """
 
     data: dict[str, Any]
     node: LexborNode
+    form: str = "JSON-LD"
 
     def is_a(self, *names: str) -> bool:
         """True if it is of one of these types or of a kind of them."""
         return is_a(self.data, names)
 
 
-def items(blocks: Iterable[tuple[LexborNode, Any]]) -> list[Item]:
+def items(blocks: Iterable[tuple[LexborNode, Any]], form: str = "JSON-LD") -> list[Item]:
     """What the blocks of a page are about: not what is only mentioned within something else."""
     found: list[Item] = []
     known: dict[str, Item] = {}
@@ -47,11 +47,23 @@ def items(blocks: Iterable[tuple[LexborNode, Any]]) -> list[Item]:
             if isinstance(name, str) and name in known:
                 known[name].data.update({k: v for k, v in data.items() if v not in ("", None)})
                 continue
-            item = Item(dict(data), node)
+            item = Item(dict(data), node, form)
             found.append(item)
             if isinstance(name, str):
                 known[name] = item
     return [item for item in found if "@type" in item.data]
+
+
+def unsaid(others: Iterable[Item], said: Iterable[Item]) -> list[Item]:
+    """Those of the others whose kind of thing is not described already: it is the same thing."""
+    known = {name for item in said for name in written(item.data)}
+    return [
+        item
+        for item in others
+        if not any(
+            one in kinds(name) or name in kinds(one) for name in written(item.data) for one in known
+        )
+    ]
 
 
 def _outer(block: Any, depth: int = 0) -> Iterator[dict[str, Any]]:

@@ -38,7 +38,7 @@ def written(thing: Mapping[str, Any]) -> list[str]:
     """The types that an object of JSON-LD names, without schema.org's prefix."""
     named = thing.get("@type")
     names = named if isinstance(named, list) else [named]
-    return [_bare(name) for name in names if isinstance(name, str) and name.strip()]
+    return [bare(name) for name in names if isinstance(name, str) and name.strip()]
 
 
 def is_a(thing: Mapping[str, Any], names: Iterable[str]) -> bool:
@@ -57,8 +57,9 @@ def meant(name: str) -> str:
     return folded[near[0]] if near else ""
 
 
-def _bare(name: str) -> str:
-    bare = name.strip()
+def bare(name: str) -> str:
+    """The name of a type or a property without schema.org's prefix."""
+    short = name.strip()
     for prefix in _PREFIXES:
-        bare = bare.removeprefix(prefix)
-    return bare
+        short = short.removeprefix(prefix)
+    return short

@@ -115,8 +115,8 @@ def _of_schema(context: Any) -> bool:
 
 @check(
     severity="medium",
-    title="The JSON-LD has what Google asks of its types",
-    fix="Add {missing} to the {kind} in the JSON-LD, with what the page itself says. "
+    title="The structured data has what Google asks of its types",
+    fix="Add {missing} to the {kind} in the {form}, with what the page itself says. "
     "Google's list: {source}",
     effort="template",
     source=DOCS + "search-gallery",
@@ -132,7 +132,7 @@ def jsonld_required(page: Page) -> Iterator[Evidence]:
     for lack in lacking(page):
         judge = fail if lack.required else warn
         asked = "that Google requires" if lack.required else "that Google recommends"
-        values = {"missing": lack.path, "kind": lack.kind, "source": lack.source}
+        values = {"missing": lack.path, "kind": lack.kind, "form": lack.form, "source": lack.source}
         yield judge(f"The {lack.kind} has no {lack.path} {asked}.", node=lack.node, values=values)
 
 

@@ -40,7 +40,7 @@ _BOOT = {"@type": "Offer", "price": "159.00", "priceCurrency": "GBP"}
     severity="medium",
     title="What the structured data says is on the page",
     fix="Let both say the same: show “{said}” on the page, or correct the {property} in the "
-    "JSON-LD.",
+    "{form}.",
     effort="template",
     source=DOCS + "sd-policies",
     explains="structured-data",
@@ -56,14 +56,15 @@ def jsonld_matches_page(page: Page) -> Iterator[Evidence]:
     for item, name in _names(page):
         said = text(item.data, name)
         share = share_said(said, shown)
-        where = {"node": item.node, "values": {"said": said[:80], "property": name}}
+        form = {"form": item.form}
+        where = {"node": item.node, "values": {"said": said[:80], "property": name, **form}}
         if share < ENOUGH:
             judge = warn if share else fail
             yield judge(f"The page does not show the {name} “{said[:80]}”.", **where)
         price = text(item.data, "offers.price") or text(item.data, "offers.lowPrice")
         if item.is_a("Product") and price and not shows_price(price, page.visible_text):
             # Scripts often write prices, so that their absence proves little.
-            where["values"] = {"said": price[:20], "property": "price"}
+            where["values"] = {"said": price[:20], "property": "price", **form}
             yield warn(f"The page does not show the price {price[:20]}.", **where)
 
 
@@ -119,7 +120,7 @@ def _publishers(page: Page) -> Iterator[Item]:
         for name in ("publisher", "author", "about", "creator"):
             for held in values(item.data, name):
                 if isinstance(held, dict) and "name" in held:
-                    yield type(item)(held, item.node)
+                    yield type(item)(held, item.node, item.form)
 
 
 def _missing(item: Item) -> list[str]:

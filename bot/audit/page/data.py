@@ -8,8 +8,10 @@ import re
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from bot.audit.markup import Item, in_attributes, items
+from bot.audit.markup import Item, in_attributes, items, unsaid
+from bot.audit.microdata import microdata
 from bot.audit.page.document import Document
+from bot.audit.rdfa import rdfa
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode
@@ -20,7 +22,7 @@ _CLOSING = re.compile(r"(?://\s*|/\*\s*)?\]\]>(?:\s*\*/)?\s*$|-->\s*$")
 
 
 class Data(Document):
-    """The document's JSON-LD, and the types of its microdata and RDFa."""
+    """The document's JSON-LD, microdata and RDFa."""
 
     @cached_property
     def jsonld(self) -> list[tuple[LexborNode, Any]]:
@@ -42,9 +44,17 @@ class Data(Document):
 
     @cached_property
     def items(self) -> list[Item]:
-        """What the page says in JSON-LD that it is about, each with its script element."""
+        """What the page says that it is about.
+
+        What is said twice, such as by a plug-in and by the theme, is taken from the JSON-LD.
+        """
         blocks = [(node, block) for node, block in self.jsonld if not isinstance(block, ValueError)]
-        return items(blocks)
+        found = items(blocks)
+        if self.mentions("itemscope"):
+            found += unsaid(items(microdata(self.tree, self.absolute), "microdata"), found)
+        if self.mentions("typeof"):
+            found += unsaid(items(rdfa(self.tree, self.absolute), "RDFa"), found)
+        return found
 
     @cached_property
     def marked_up(self) -> frozenset[str]:

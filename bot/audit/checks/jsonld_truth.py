@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 
 from bot.audit.check import fail, info, topic, warn
 from bot.audit.checks.jsonld import block, thing
+from bot.audit.days import days
 from bot.audit.markup import text, values
+from bot.audit.page.words import line
 from bot.audit.rich_results import DOCS
 from bot.audit.said import plain, share_said, shows_price
 from bot.audit.sample import html
@@ -30,6 +32,9 @@ _NAMED = {"Product": "name", "Article": "headline", "Event": "name", "Recipe": "
           "JobPosting": "title", "Course": "name"}  # fmt: skip
 _WHO = ("Organization", "Person")
 _FAR = timedelta(days=1)
+_DATES = ("datePublished", "dateModified")
+_NEAR = 400
+"""Characters around the heading in which a text says when it was published."""
 _ORGANIZATION = thing("Organization", name="Boots of Leeds", url=HOME, logo="/logo.png",
                       sameAs=["https://www.facebook.com/bootsofleeds"])  # fmt: skip
 _WEBSITE = thing("WebSite", name="Boots of Leeds", url=HOME)
@@ -189,13 +194,38 @@ def dates_visible(site: Site) -> Iterator[Evidence]:
             continue
         if not values(item.data, "datePublished"):
             yield info("An article has no datePublished.", node=item.node)
-        for name in ("datePublished", "dateModified"):
+        for name in _DATES:
             said = text(item.data, name)
             date = _date(said)
             if said and date is None:
                 yield info(f"{name} is no ISO 8601 date: {said[:40]}", node=item.node)
             elif date is not None and date > now + _FAR:
                 yield info(f"{name} lies in the future: {said[:40]}", node=item.node)
+        if shown := _shown_else(site.page, item):
+            yield info(f"The page gives itself the day {shown}, no date in the {item.form} does.",
+                       node=item.node)  # fmt: skip
+
+
+def _shown_else(page: Page, item: Item) -> str:
+    """The day that the page gives itself beside its heading, if none that it shows is its markup's.
+
+    "" if they agree, and where that can't be told.
+    """
+    said = [text(item.data, name) for name in _DATES if values(item.data, name)]
+    own = [found.date() for one in said if (found := _date(one))]
+    headings = page.named("h1")
+    articles = sum(one.is_a("Article") for one in page.items)
+    if not own or len(own) < len(said) or articles > 1 or not headings:
+        return ""
+    heading, shown = line(headings[0].text(separator=" ")), page.visible_text
+    at = shown.find(heading) if heading else -1
+    if at < 0:
+        return ""
+    near = days(shown[max(0, at - _NEAR) : at + len(heading) + _NEAR])
+    told = next((day.written for day in near if day.told), "")
+    all_shown = {meant for day in days(shown) for meant in day.meant} if told else set()
+    agree = any(abs(meant - one) <= _FAR for meant in all_shown for one in own)
+    return "" if agree else told
 
 
 def _date(said: str) -> datetime | None:

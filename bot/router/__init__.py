@@ -21,6 +21,7 @@ from bot.router.ranking import ANSWER, CLARIFY, Model
 from bot.router.sentences import courteous, intents, spoken
 from bot.router.sites import asks_for_site, compared_sites, named_sites
 from bot.router.text import SITE, phrase
+from bot.router.trades import Trades
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -68,6 +69,7 @@ class Router:
         self._lexicon = Lexicon(knowledge)
         self._intents = intents(knowledge.intents)
         self._followups = FollowUps(knowledge.lexicon)
+        self._trades = Trades((knowledge.lexicon.get("trades") or "").split(", "))
         self._model = Model(knowledge.ranking)
         self._asked = {
             **{_joined(text): area["id"] for area in knowledge.outside for text in area["samples"]},
@@ -121,7 +123,7 @@ class Router:
             or self._between_sites(sites, asked)
             or self._compared(asked)
             or self._followed(asked, conversation)
-            or self._retrieved(masked, slots)
+            or self._read(masked, slots)
         )
         if sites and match.kind != "skill" and match.score < ANSWER:
             return Match("skill", "cmd-audit", ANSWER, slots, match.runners_up)
@@ -206,6 +208,17 @@ class Router:
         if found.topic != entry:
             slots["entry"] = entry
         return Match(kind or found.kind, found.topic, score, slots, runners_up)
+
+    def _read(self, text: str, slots: dict[str, str]) -> Match:
+        """What retrieval finds for a message, with the asker's trade or without."""
+        found = self._retrieved(text, slots)
+        rest = self._trades.without(tuple(phrase(text).split()))
+        if rest is None or (found.score >= NEAR and found.target):
+            return found
+        general = self._retrieved(" ".join(rest), slots)
+        if general.target and (not found.target or general.score > found.score):
+            return general
+        return found
 
     def _retrieved(self, text: str, slots: dict[str, str]) -> Match:
         query = self._index.query(phrase(text.replace(SITE, " ")))

@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 if TYPE_CHECKING:
-    from bot.message import Address, Reply
+    from collections.abc import Sequence
+
+    from bot.message import Address, Attachment, Reply
     from bot.storage.outbox import Outgoing
 
 
@@ -72,5 +74,20 @@ class Adopting(Protocol):
 
         Raises:
             Refused: it could not be found out now.
+        """
+        ...
+
+
+@runtime_checkable
+class Attaching(Protocol):
+    """A carrier to whom words and files are given one after another, so that none comes twice."""
+
+    async def attach(self, address: Address, files: Sequence[Attachment], *, quiet: bool) -> int:
+        """Sends the first of some files, or more at once; how many it dealt with.
+
+        With `quiet`, nobody is alerted: the words that they belong to did that.
+
+        Raises:
+            Refused: they were not delivered, and may be tried again.
         """
         ...

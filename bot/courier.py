@@ -12,10 +12,10 @@ import asyncio
 import logging
 import time
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeVar
 
-from bot.carrier import Adopting, Carrier, Refused
+from bot.carrier import Adopting, Attaching, Carrier, Refused
 from bot.storage.carrying import LEASE
 from bot.storage.keys import clock
 
@@ -162,7 +162,7 @@ class Courier:
 
     async def _carry(self, outgoing: Outgoing, chat: _Chat) -> None:
         try:
-            message = await self._put(outgoing)
+            message = await self._whole(outgoing)
             chat.free_at = clock() + self._pace
             chat.last = message or chat.last
             await self._kept(lambda: self._store.delivered(outgoing, message))
@@ -174,6 +174,28 @@ class Courier:
         finally:
             chat.busy = False
             self._wake.set()
+
+    async def _whole(self, outgoing: Outgoing) -> str:
+        """Delivers words, then files, each noted: after a crash nothing that was noted is repeated.
+
+        Returns the platform's id of the message.
+        """
+        carrier, reply = self._carriers[outgoing.address.platform], outgoing.reply
+        files = reply.attachments
+        if not (files and reply.text and isinstance(carrier, Attaching)):
+            return await self._put(outgoing)
+        message, parts = outgoing.message, outgoing.parts
+        if not parts:
+            words = replace(outgoing, reply=replace(reply, attachments=()))
+            message, parts = await self._put(words), 1
+            await self._noted(outgoing, message, parts)
+        while left := files[parts - 1 :]:
+            parts += await carrier.attach(outgoing.address, left, quiet=not outgoing.sent)
+            await self._noted(outgoing, message, parts)
+        return message
+
+    async def _noted(self, outgoing: Outgoing, message: str, parts: int) -> None:
+        await self._kept(lambda: self._store.arrived(outgoing, message, parts))
 
     async def _put(self, outgoing: Outgoing) -> str:
         """Sends or edits; the platform's id of the message."""

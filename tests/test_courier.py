@@ -7,17 +7,19 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import pytest
+from sqlalchemy import update
 
 from bot.adapters.telegram.adopt import REACH, candidates
 from bot.courier import CHATS, TRIES, Courier, Refused
-from bot.message import Address, Reply
+from bot.message import Address, Attachment, Reply
+from bot.storage import tables
 from bot.storage.carrying import LEASE
 from bot.storage.keys import clock
 from bot.storage.outbox import Outgoing
 from bot.storage.store import Store
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
 ADA = Address("loop", "room", "", "ada")
@@ -70,6 +72,21 @@ class Loop:
 
     async def adopt(self, outgoing: Outgoing) -> str | None:
         return self.marks.get(outgoing.mark)
+
+
+@dataclass
+class Files(Loop):
+    """A platform that takes files one by one; `broken` fails all from the second on."""
+
+    files: list[tuple[str, bool]] = field(default_factory=list)
+    broken: bool = False
+
+    async def attach(self, address: Address, files: Sequence[Attachment], *, quiet: bool) -> int:
+        del address
+        if self.broken and self.files:
+            raise Refused("no answer", unsure=True, wait=60.0)
+        self.files.append((files[0].name, quiet))
+        return 1
 
 
 async def carried(store: Store, loop: Loop, ends: Callable[[], bool]) -> None:
@@ -204,3 +221,46 @@ def test_only_what_can_be_ours_is_tried_on_telegram() -> None:
     assert doubtful("press:1:7:40", "") == [], "an old button, and nothing is known of the chat"
     assert doubtful("press:1:7:40", "44") == list(range(45, 45 + REACH))
     assert doubtful(f"7:40:{mark}", "39", user="") == [], "it may be a channel"
+
+
+TWO = Reply("It.", attachments=(Attachment("a", "", b"a"), Attachment("b", "", b"b")))
+
+
+def test_what_arrived_of_a_reply_with_files_is_not_sent_again(store: Store) -> None:
+    with store.transaction() as transaction:
+        row = transaction.say(ADA, TWO, clock())
+    loop = Files(broken=True)
+    asyncio.run(carried(store, loop, lambda: bool(half_arrived(store, row))))
+    with store.transaction() as transaction:  # a crash: the claim is given back
+        transaction.connection.execute(update(tables.outbox).values(due=0.0, holder="courier"))
+    loop.broken = False
+    asyncio.run(carried(store, loop, lambda: not store.waiting(1e12)))
+    assert loop.sent == ["It."]
+    assert loop.files == [("a", True), ("b", True)]
+
+
+def test_files_of_a_revision_alert_people_and_come_once(store: Store) -> None:
+    row = say(store, "Wait.")
+    loop = Files()
+    asyncio.run(carried(store, loop, lambda: not store.waiting(1e12)))
+    with store.transaction() as transaction:
+        transaction.revise(row, TWO)
+    asyncio.run(carried(store, loop, lambda: not store.waiting(1e12)))
+    assert loop.posted == {"1": "It."}
+    assert loop.files == [("a", False), ("b", False)]
+
+
+def test_a_revision_that_comes_while_files_go_out_loses_nothing(store: Store) -> None:
+    say(store, "Wait.")
+    (outgoing,) = claim(store, "a")
+    with store.transaction() as transaction:
+        transaction.revise(outgoing.id, TWO)
+    store.arrived(outgoing, "7", 2)
+    (left,) = store.waiting(1e12)
+    assert (left.message, left.parts, left.revision) == ("7", 0, 2)
+
+
+def half_arrived(store: Store, row: int) -> bool:
+    """Whether a row waits for another try, its words and one file delivered."""
+    (left,) = [outgoing for outgoing in store.waiting(1e12) if outgoing.id == row]
+    return left.tries > 0 and left.parts == 2

@@ -157,7 +157,36 @@ def test_an_edit_that_fails_is_made_again(
         talk.behind.jobs.gate.set()
         await talk.double.until(lambda: "Fix first:" in talk.shown()[0]["text"], 20)
         await talk.settled()
-        assert len(talk.shown()) == 1
+        placed, card = talk.shown()
+        assert "Fix first:" in placed["text"]
+        assert card["photo"]
+        assert len(talk.double.of("sendMessage|sendPhoto")) == 2
+        assert talk.double.early() == []
+
+    play(scenario, tmp_path, advisor, hook=hook)
+
+
+@WAYS
+@pytest.mark.parametrize("name", ["flood", "server error", "dropped"])
+def test_a_picture_that_fails_is_sent_again_and_its_words_are_not(
+    tmp_path: Path, advisor: Advisor, demo_site: str, hook: bool, name: str
+) -> None:
+    fault = {
+        "flood": double_of.too_many(1),
+        "server error": faults.server_error(),
+        "dropped": faults.dropped(),
+    }[name]
+
+    async def scenario(talk: Talk) -> None:
+        talk.double.faults.add("sendPhoto", fault, times=2)
+        talk.double.text(f"preview {demo_site}", talk.double.user())
+        await talk.double.expect("sendPhoto", 3)
+        await talk.settled()
+        _, card = talk.shown()
+        assert card["photo"]
+        assert len(talk.double.of("sendMessage")) == 1
+        ended = talk.double.of("editMessageText")
+        assert len({call.values["text"] for call in ended}) == len(ended)
         assert talk.double.early() == []
 
     play(scenario, tmp_path, advisor, hook=hook)

@@ -117,6 +117,19 @@ class Carrying:
             return
         self._put_down(outgoing, sent=outgoing.revision, message=message, tries=0, unsure=False)
 
+    def arrived(self, outgoing: Outgoing, message: str, parts: int) -> None:
+        """So many parts of a revision have reached the platform; its words are `message`.
+
+        Of a revision that came meanwhile, nothing has.
+        """
+        same = t.outbox.c.revision == outgoing.revision
+        with self.engine.begin() as connection:
+            connection.execute(
+                update(t.outbox)
+                .where(t.outbox.c.id == outgoing.id)
+                .values(message=message, unsure=False, parts=case((same, parts), else_=0))
+            )
+
     def postponed(self, outgoing: Outgoing, due: float, *, unsure: bool = False) -> None:
         """A revision is to be tried again at `due`; `unsure` if it may have arrived."""
         self._put_down(outgoing, due=due, tries=outgoing.tries + 1, unsure=unsure)

@@ -29,6 +29,8 @@ class Outgoing:
         after: messages that came before it in its chat, as far as they are known, by commas.
         unsure: True if it may have been sent already: whoever sent it could not note its fate.
         at: when it was put there, in seconds since 1970.
+        sent: the last revision that arrived whole, 0 if none did.
+        parts: how much of the newest one arrived: its words are the first part, then its files.
     """
 
     id: int
@@ -42,6 +44,8 @@ class Outgoing:
     after: str = ""
     unsure: bool = False
     at: float = 0.0
+    sent: int = 0
+    parts: int = 0
 
     @property
     def mark(self) -> str:
@@ -68,6 +72,8 @@ def from_row(row: Mapping[str, Any]) -> Outgoing:
         row["after"],
         bool(row["unsure"]) and not row["message"],
         row["at"],
+        row["sent"],
+        row["parts"],
     )
 
 

@@ -65,6 +65,7 @@ outbox = Table(
     Column("reply", Text, nullable=False),
     Column("revision", Integer, nullable=False, default=1),
     Column("sent", Integer, nullable=False, default=0),
+    Column("parts", Integer, nullable=False, default=0, server_default="0"),
     Column("message", String, nullable=False, default=""),
     Column("due", Float, nullable=False, default=0.0),
     Column("tries", Integer, nullable=False, default=0),
@@ -86,7 +87,8 @@ outbox = Table(
         sqlite_where=text(HELD), postgresql_where=text(HELD),
     ),
 )  # fmt: skip
-"""What is to be said: `sent` is the last revision that reached the platform as `message`;
+"""What is to be said: `sent` is the last revision that reached the platform as `message`, and
+`parts` how much of a newer one did, its words first, then its files;
 a row with `once` goes as soon as it was sent. `holder` carries it until `lease`; `unsure`: it may
 have been posted already, after the message `after`, in answer to `event`."""
 

@@ -140,7 +140,7 @@ class Transaction:
         self.connection.execute(
             update(t.outbox)
             .where(t.outbox.c.id == row)
-            .values(reply=pack(reply), revision=t.outbox.c.revision + 1)
+            .values(reply=pack(reply), revision=t.outbox.c.revision + 1, parts=0)
         )
 
     def promise(

@@ -13,16 +13,16 @@ from bot.adapters.slack.place import Place, user_of
 from bot.adapters.slack.refusals import called
 from bot.adapters.slack.render import bare, render, unshareable
 from bot.courier import Refused
-from bot.message import UNDER_WAY
+from bot.message import UNDER_WAY, Reply
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Sequence
 
     from slack_sdk.web.async_client import AsyncWebClient
 
     from bot.adapters.slack.clients import Clients
     from bot.adapters.slack.render import Payload
-    from bot.message import Address, Attachment, Reply
+    from bot.message import Address, Attachment
     from bot.storage.outbox import Outgoing
 
 _log = logging.getLogger(__name__)
@@ -54,6 +54,13 @@ class SlackCarrier:
         async with self._token(address):
             return await self._edit(address, message, reply)
 
+    async def attach(self, address: Address, files: Sequence[Attachment], *, quiet: bool) -> int:
+        """Sends files in one message; Slack knows no quiet ones."""
+        del quiet
+        async with self._token(address):
+            await self._files(await self._client(address), address, files)
+        return len(files)
+
     @asynccontextmanager
     async def _token(self, address: Address) -> AsyncIterator[None]:
         """Has an expired token exchanged before the courier tries again."""
@@ -69,7 +76,7 @@ class SlackCarrier:
         first, *rest = _marked(render(reply, shared=not Place.of(address).only), mark)
         sent = [await self._post(client, address, first)]
         sent += await self._further(client, address, rest)
-        await self._files(client, address, reply)
+        await self._files(client, address, reply.attachments)
         return ",".join(sent)
 
     async def adopt(self, outgoing: Outgoing) -> str | None:
@@ -102,7 +109,7 @@ class SlackCarrier:
         for ts in old[len(payloads) :]:
             await called(client.chat_delete(channel=Place.of(address).channel, ts=ts))
         more = await self._further(client, address, payloads[len(old) :])
-        await self._files(client, address, reply)
+        await self._files(client, address, reply.attachments)
         return ",".join([*old[: len(payloads)], *more])
 
     async def _client(self, address: Address) -> AsyncWebClient:
@@ -158,9 +165,11 @@ class SlackCarrier:
             content = _content(bare(payload))
             await called(client.chat_update(channel=channel, ts=ts, **content))
 
-    async def _files(self, client: AsyncWebClient, address: Address, reply: Reply) -> None:
+    async def _files(
+        self, client: AsyncWebClient, address: Address, attachments: Sequence[Attachment]
+    ) -> None:
         """The files of a reply whose words were delivered: those are not sent again for them."""
-        files = [_file(attachment) for attachment in reply.attachments if attachment.content]
+        files = [_file(attachment) for attachment in attachments if attachment.content]
         if not files:
             return
         place = Place.of(address)
@@ -181,7 +190,7 @@ class SlackCarrier:
                 _log.warning("a file was not delivered: %s", refused)
                 names = ", ".join(str(file["filename"]) for file in files)
                 notice = f"Slack did not take the file: {names}."
-                await self._further(client, address, render(type(reply)(notice)))
+                await self._further(client, address, render(Reply(notice)))
             return
 
 

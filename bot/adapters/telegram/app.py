@@ -25,13 +25,13 @@ from bot.adapters.telegram.read import PLATFORM, read
 from bot.adapters.telegram.webhook import Webhook
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from bot.adapters import Inbox
     from bot.adapters.telegram.members import Change
     from bot.adapters.telegram.names import Names
     from bot.advisor import Advisor
-    from bot.message import Address, Reply
+    from bot.message import Address, Attachment, Reply
     from bot.settings import Settings
     from bot.storage.outbox import Outgoing
 
@@ -135,6 +135,10 @@ class Telegram:
     async def edit(self, address: Address, message: str, reply: Reply) -> str:
         """See `courier.Carrier`."""
         return await self._deliveries.edit(address, message, reply)
+
+    async def attach(self, address: Address, files: Sequence[Attachment], *, quiet: bool) -> int:
+        """See `courier.Attaching`."""
+        return await self._deliveries.attach(address, files, quiet=quiet)
 
     async def adopt(self, outgoing: Outgoing) -> str | None:
         """See `courier.Adopting`."""

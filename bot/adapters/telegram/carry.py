@@ -16,6 +16,8 @@ from bot.adapters.telegram.render import render
 from bot.courier import Refused
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from telegram.ext import ExtBot
 
     from bot.adapters.telegram.post import Keys
@@ -57,6 +59,20 @@ class Deliveries:
             Refused: it was not delivered.
         """
         return await self._deliver(_spot(address), reply, message.split(","))
+
+    async def attach(self, address: Address, files: Sequence[Attachment], *, quiet: bool) -> int:
+        """Sends the first of some files; one that Telegram never takes is done with.
+
+        Raises:
+            Refused: it was not delivered.
+        """
+        try:
+            await self._attach(replace(_spot(address), quiet=quiet), files[0], None, insist=False)
+        except Refused as trouble:
+            if not trouble.final:
+                raise
+            _log.warning("%s was not sent: %s", files[0].name, trouble)
+        return 1
 
     async def adopt(self, outgoing: Outgoing) -> str | None:
         """See `courier.Adopting`: an edit finds a post that may have arrived; see `adopt`.
@@ -157,5 +173,5 @@ def _field(reply: Reply, rendered: Rendered, spot: Spot) -> ForceReply | None:
 
 
 def _after(spot: Spot, sent: list[str]) -> Spot:
-    """The first message of a reply alone says what it answers."""
-    return replace(spot, quotes=None) if sent else spot
+    """The first message of a reply alone says what it answers, and alerts people."""
+    return replace(spot, quotes=None, quiet=True) if sent else spot

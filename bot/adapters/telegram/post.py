@@ -46,12 +46,14 @@ class Spot:
         topic: of a forum, or None.
         quotes: the message that it answers, or None where that is clear anyway.
         pressed: True if that message is the bot's own, below which a button was pressed.
+        quiet: True if nobody is to be alerted.
     """
 
     chat: str
     topic: int | None = None
     quotes: int | None = None
     pressed: bool = False
+    quiet: bool = False
 
 
 def keys(buttons: tuple[tuple[str, ...], ...]) -> InlineKeyboardMarkup | None:
@@ -173,6 +175,8 @@ async def _or_plain(part: Part, call: Callable[[str, str | None], Awaitable[T]])
 async def _or_outside(spot: Spot, call: Callable[[dict[str, Any]], Awaitable[T]]) -> T:
     """Into the topic it belongs to; to the group if that topic was deleted."""
     where: dict[str, Any] = {"message_thread_id": spot.topic}
+    if spot.quiet:
+        where["disable_notification"] = True
     if spot.quotes is not None:
         where["reply_parameters"] = ReplyParameters(spot.quotes, allow_sending_without_reply=True)
     try:

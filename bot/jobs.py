@@ -28,8 +28,10 @@ _EXECUTOR = "signpost"
 _APPLICATION = "1"
 """DBOS strands the jobs of another application version, and by default hashes the source."""
 _PROGRESS = "progress"
-_POLL = 0.05
-_POLL_SERVER = 0.25
+_WATCH = 0.05
+"""Seconds between two looks at a job that somebody waits for."""
+_POLL = 0.25
+"""Seconds between two looks for queued jobs, each of which costs 3 ms of processor time."""
 _QUEUE = "jobs"
 _AT_ONCE = 4
 
@@ -85,7 +87,7 @@ class Jobs:
         from dbos import DBOS
 
         self._launch()
-        for event in DBOS.read_stream(job, _PROGRESS, polling_interval_sec=_POLL):
+        for event in DBOS.read_stream(job, _PROGRESS, polling_interval_sec=_WATCH):
             yield Progress(**event)
 
     def result(self, job: str) -> dict[str, Any]:
@@ -97,7 +99,7 @@ class Jobs:
         from dbos import DBOS
 
         self._launch()
-        outcome: dict[str, Any] = DBOS.retrieve_workflow(job).get_result(polling_interval_sec=_POLL)
+        outcome: dict[str, Any] = DBOS.retrieve_workflow(job).get_result(polling_interval_sec=_WATCH)
         if "failed" in outcome:
             raise JobFailed(outcome["failed"])
         return dict(outcome["result"])
@@ -145,7 +147,7 @@ class Jobs:
                 _QUEUE,
                 worker_concurrency=_AT_ONCE,
                 partition_concurrency=1,
-                polling_interval_sec=_POLL if url.startswith("sqlite") else _POLL_SERVER,
+                polling_interval_sec=_POLL,
             )
             self._launched = job
         return self._launched

@@ -37,6 +37,12 @@ class Run:
     code: bool = False
     link: str = ""
 
+    def saying(self, text: str) -> Run:
+        """Other words of the same look."""
+        if text == self.text:
+            return self
+        return Run(text, self.bold, self.italic, self.code, self.link)
+
 
 Line = tuple[Run, ...]
 """The inside of a paragraph, a heading or a table's cell; neighbours differ in their look."""
@@ -143,8 +149,8 @@ def _line(node: SyntaxTreeNode) -> Line:
     runs: list[Run] = []
     for inline in node.children:
         for run in _runs(inline.children, Run("")):
-            if runs and replace(runs[-1], text=run.text) == run:
-                runs[-1] = replace(run, text=runs[-1].text + run.text)
+            if runs and runs[-1].saying(run.text) == run:
+                runs[-1] = run.saying(runs[-1].text + run.text)
             elif run.text:
                 runs.append(run)
     return tuple(runs)
@@ -154,11 +160,11 @@ def _runs(nodes: Iterable[SyntaxTreeNode], look: Run) -> Iterator[Run]:
     for node in nodes:
         match node.type:
             case "text" | "text_special":
-                yield replace(look, text=node.content)
+                yield look.saying(node.content)
             case "softbreak":
-                yield replace(look, text=" ")
+                yield look.saying(" ")
             case "hardbreak":
-                yield replace(look, text="\n")
+                yield look.saying("\n")
             case "code_inline":
                 yield replace(look, text=node.content, code=True)
             case "strong":

@@ -29,7 +29,7 @@ _LINKED = re.compile(
 )
 _MOST = 4_096
 """UTF-16 code units of a message."""
-_MAIL = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@(?:[\w-]+\.)+[^\W\d_]{2,24}(?![\w-])")
+_MAIL = re.compile(r"(?<!\w)\w[\w.+-]{0,63}@(?:[\w-]+\.)+[^\W\d_]{2,24}(?![\w-])")
 _UNSENDABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
 _LANGUAGE = re.compile(r"[A-Za-z0-9+#-]{1,20}")
 _INDENT = "   "
@@ -70,15 +70,16 @@ class Piece:
 
 def units(text: str) -> int:
     """The length of a text in UTF-16 code units."""
-    return len(text) + sum(character > "\uffff" for character in text)
+    if text.isascii():
+        return len(text)
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def pieces(blocks: Iterable[Block], *, folded: bool = False) -> list[Piece]:
     """Blocks as pieces; folded ones unfold on request."""
+    found = (piece for block in blocks for piece in _pieces(block))
     return [
-        replace(piece, line=_guarded(piece), folded=folded)
-        for block in blocks
-        for piece in _pieces(block)
+        Piece(_guarded(p), p.glue, p.block, p.language, p.quoted, folded=folded) for p in found
     ]
 
 
@@ -138,7 +139,7 @@ def _rows(table: Table) -> Iterator[Piece]:
 
 def _guarded(piece: Piece) -> Line:
     """A piece's line, cleaned, and with GLUE where Telegram would find a link by itself."""
-    runs = [replace(run, text=_UNSENDABLE.sub("", run.text)) for run in piece.line]
+    runs = [run.saying(_UNSENDABLE.sub("", run.text)) for run in piece.line]
     if piece.block:
         return tuple(runs)
     runs = [part for run in runs for part in _mails(run)]
@@ -149,10 +150,10 @@ def _mails(run: Run) -> Iterator[Run]:
     """A run, the e-mail addresses in it set as code."""
     start = 0
     for found in () if run.code or run.link else _MAIL.finditer(run.text):
-        yield replace(run, text=run.text[start : found.start()])
+        yield run.saying(run.text[start : found.start()])
         yield replace(run, text=found[0], code=True)
         start = found.end()
-    yield replace(run, text=run.text[start:])
+    yield run.saying(run.text[start:])
 
 
 def _parted(runs: Iterable[Run], spared: Callable[[Run], bool]) -> Line:
@@ -163,10 +164,10 @@ def _parted(runs: Iterable[Run], spared: Callable[[Run], bool]) -> Line:
     for run in runs:
         end = start + len(run.text)
         text = run.text
-        if not spared(run):
+        if cuts and not spared(run):
             for cut in sorted((c for c in cuts if start < c <= end), reverse=True):
                 text = text[: cut - start] + GLUE + text[cut - start :]
-        guarded.append(replace(run, text=text))
+        guarded.append(run.saying(text))
         start = end
     return tuple(guarded)
 

@@ -31,10 +31,19 @@ _MORE = "more"
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One message: as HTML, and as plain text should Telegram refuse the HTML."""
+    """One message, in pieces."""
 
-    html: str
-    plain: str
+    pieces: tuple[Piece, ...]
+
+    @property
+    def html(self) -> str:
+        """As HTML."""
+        return markup(self.pieces)
+
+    @property
+    def plain(self) -> str:
+        """As plain text, should Telegram refuse the HTML."""
+        return words(self.pieces)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +63,9 @@ def render(reply: Reply) -> Rendered:
     found = pieces(parse(reply.text))
     found += pieces(parse(reply.more), folded=True)
     found += [item(choice) for choice in choices if choice not in fitting]
-    parts = tuple(Part(markup(group), words(group)) for group in _packed(found))
+    parts = tuple(Part(tuple(group)) for group in _packed(found))
     if not parts and not reply.attachments:
-        parts = (Part("…", "…"),)
+        parts = (Part((Piece((Run("…"),)),)),)
     return Rendered(parts, (*_rows(fitting), *([THUMBS] if reply.about else [])))
 
 
@@ -78,12 +87,13 @@ def _packed(found: list[Piece]) -> Iterator[list[Piece]]:
     length = entities = 0
     for whole in found:
         for piece in _cut(whole):
-            if group and (length + piece.length > LONGEST or entities + piece.entities > ENTITIES):
+            more, looks = piece.length, piece.entities
+            if group and (length + more > LONGEST or entities + looks > ENTITIES):
                 yield from _visible(group)
                 group, length, entities = [], 0, 0
             group.append(piece)
-            length += piece.length
-            entities += piece.entities
+            length += more
+            entities += looks
     yield from _visible(group)
 
 
@@ -111,7 +121,7 @@ def _lines(line: Line) -> Iterator[Line]:
             if stretch and (length + units(text) > LONGEST // 2 or len(stretch) >= ENTITIES // 4):
                 yield tuple(stretch)
                 stretch, length = [], 0
-            stretch.append(replace(run, text=text))
+            stretch.append(run.saying(text))
             length += units(text)
     if stretch:
         yield tuple(stretch)

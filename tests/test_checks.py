@@ -114,7 +114,7 @@ def _world(trap: dict[str, Any]) -> Gathered:
 def _answer(name: str, value: Any) -> Any:
     if name == "full":
         return value
-    if name in {"pages", "links", "listed", "previewed"}:
+    if name in {"pages", "links", "listed", "previewed", "sitemaps"}:
         return {url: _answer("", {"url": url, **one}) for url, one in value.items()}
     if "failure" in value:
         return failure(value["failure"])

@@ -44,6 +44,17 @@ def test_sitemaps_are_read(body: bytes, kind: str, urls: tuple[tuple[str, str], 
     assert (sitemap.kind, sitemap.urls, sitemap.error) == (kind, urls, "")
 
 
+def test_language_versions_are_read() -> None:
+    link = '<x:link rel="alternate" hreflang="{}" href="{}"/>'
+    entry = link.format("en", " http://h/a ") + link.format("de", "/b")
+    others = '<x:link rel="canonical" href="http://h/c"/><link rel="alternate" hreflang="fr"/>'
+    space = f'{NS} xmlns:x="http://www.w3.org/1999/xhtml"'
+    one = f"<url><loc>http://h/a</loc>{entry}{others}</url><url><loc>http://h/b</loc></url>"
+    sitemap = parse(f"<urlset {space}>{one}</urlset>".encode())
+    assert sitemap.alternates == {"http://h/a": (("en", "http://h/a"), ("de", "/b"))}
+    assert [url for url, _ in sitemap.urls] == ["http://h/a", "http://h/b"]
+
+
 ENTITY = b'<!DOCTYPE u [<!ENTITY a "b">]><urlset><url><loc>&a;</loc></url></urlset>'
 LAUGHS = (
     b'<!DOCTYPE u [<!ENTITY a "' + b"x" * 99 + b'">'

@@ -20,8 +20,8 @@ from bot.audit.probe import (
     permitted,
 )
 from bot.audit.response import Response
-from bot.audit.sitemap import parse as parse_sitemap
-from bot.audit.url import registrable_domain
+from bot.audit.sitemaps import further, read
+from bot.audit.url import normal, registrable_domain
 from bot.audit.visitors import PHONE, PREVIEW_ROBOTS
 from bot.audit.walk import Walk
 
@@ -31,10 +31,13 @@ if TYPE_CHECKING:
     from bot.audit.fetch import Fetcher
     from bot.audit.leads import Leads
     from bot.audit.reading import Reading
+    from bot.audit.sitemap import Sitemap
 
     Report = Callable[[int, int, str], None]
 
 INTERNAL, EXTERNAL, IMAGES, ASSETS, ALTERNATES, LISTED = 30, 20, 20, 10, 10, 10
+MOST_LISTED = 2000
+"""Addresses of sitemaps that are looked at; a sample of these is fetched."""
 _UNSURE = frozenset({403, 404, 405, 429, 500, 501, 503})
 """Answers to HEAD that a GET may contradict."""
 
@@ -51,9 +54,15 @@ def crawl(
     at_once = fetcher.at_once(page.final_url)
     with ThreadPoolExecutor(at_once, thread_name_prefix="crawl") as pool:
         gathered = _again(gathered, page, fetcher, pool)
-        listed = _listed(gathered)
+        get = page_getter(fetcher, gathered)
+        first = read(gathered.sitemap)
+        gathered = replace(gathered, sitemaps=further(gathered, first, get))
+        maps = [first, *map(read, gathered.sitemaps.values())]
+        there = [one for one in maps if one and one.kind != "sitemapindex"]
+        listed = _listed(there, page)
+        named = replace(named, alternates=(*named.alternates, *_versions(there, page)))
         sample = listed[:: max(1, len(listed) // LISTED)][:LISTED]
-        answers = dict(zip(sample, pool.map(page_getter(fetcher, gathered), sample), strict=True))
+        answers = dict(zip(sample, pool.map(get, sample), strict=True))
         gathered = replace(gathered, listed=answers)
         walk = Walk(gathered, page, fetcher, reading, pool, 2 * at_once)
         pages = walk.pages((*named.internal, *listed), report)
@@ -121,17 +130,27 @@ def _probe(fetcher: Fetcher, gathered: Gathered) -> Any:
     return probe
 
 
-def _listed(gathered: Gathered) -> list[str]:
-    """The sitemap's addresses on this host."""
-    answer = gathered.sitemap
-    if not isinstance(answer, Response) or answer.status != 200:
-        return []
-    sitemap = parse_sitemap(answer.body)
-    own = registrable_domain(urlsplit(answer.final_url).hostname or "")
+def _listed(sitemaps: Iterable[Sitemap], page: Response) -> list[str]:
+    """The sitemaps' addresses on the page's site; of very many an even part."""
+    own = registrable_domain(urlsplit(page.final_url).hostname or "")
+    found = list(dict.fromkeys(url for sitemap in sitemaps for url, _ in sitemap.urls))
     return [
         url
-        for url, _ in sitemap.urls
-        if registrable_domain(urlsplit(url).hostname or "") == own and fetchable(url)
+        for url in found[:: -(-len(found) // MOST_LISTED) or 1]
+        if fetchable(url) and registrable_domain(urlsplit(url).hostname or "") == own
+    ]
+
+
+def _versions(sitemaps: Iterable[Sitemap], page: Response) -> list[str]:
+    """The page's other language versions as sitemaps name them."""
+    here = normal(page.final_url)
+    return [
+        href
+        for sitemap in sitemaps
+        for url, versions in sitemap.alternates.items()
+        if normal(url) == here
+        for _, href in versions
+        if fetchable(href) and normal(href) != here
     ]
 
 

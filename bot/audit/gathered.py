@@ -48,7 +48,8 @@ class Gathered:
         pages: other pages of the site, by address.
         links: what the addresses that the page names answered (links, images, alternates,
             profiles, style sheets …), by absolute address without fragment; bodies of pages only.
-        listed: what a sample of the sitemap's addresses answered, by address.
+        sitemaps: other sitemaps by address: of an index, or named in robots.txt as well.
+        listed: what a sample of the sitemaps' addresses answered, by address.
         repeated: the page again, for a median of times.
         conditional: the page, asked for only if it has changed.
         mobile: the page as Googlebot Smartphone gets it.
@@ -75,6 +76,7 @@ class Gathered:
     previewed: Mapping[str, Answer] = field(default_factory=dict)
     pages: Mapping[str, Answer] = field(default_factory=dict)
     links: Mapping[str, Answer] = field(default_factory=dict)
+    sitemaps: Mapping[str, Answer] = field(default_factory=dict)
     listed: Mapping[str, Answer] = field(default_factory=dict)
     repeated: tuple[Answer, ...] = ()
     conditional: Answer | None = None

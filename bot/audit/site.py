@@ -15,6 +15,8 @@ from bot.audit.robots import SIZE_CAP, Robots
 from bot.audit.robots import parse as parse_robots
 from bot.audit.sitemap import Sitemap
 from bot.audit.sitemap import parse as parse_sitemap
+from bot.audit.sitemaps import others
+from bot.audit.url import normal
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -108,6 +110,39 @@ class Site:
         if found.status != 200:
             raise Unknown("no sitemap was found")
         return parse_sitemap(found.body)
+
+    @cached_property
+    def sitemaps(self) -> dict[str, Sitemap]:
+        """The sitemaps that were read whole and list pages, by the address that was asked for."""
+        answers = {"": self.gathered.sitemap, **self.gathered.sitemaps}
+        found: dict[str, Sitemap] = {}
+        for url, answer in answers.items():
+            if not isinstance(answer, Response) or answer.status != 200 or answer.truncated:
+                continue
+            sitemap = parse_sitemap(answer.body) if url else self.sitemap
+            if not sitemap.error and sitemap.kind != "sitemapindex":
+                found[url or answer.url] = sitemap
+        return found
+
+    @cached_property
+    def knows_every_sitemap(self) -> bool:
+        """True if all that the site's sitemaps list is known: what is not there is absent."""
+        first = self.gathered.sitemap
+        if not isinstance(first, Response) or first.status != 200:
+            return False
+        asked = others(self.gathered, self.sitemap)
+        whole = self.sitemap.kind == "sitemapindex" or first.url in self.sitemaps
+        return whole and self.sitemaps.keys() >= set(asked)
+
+    @cached_property
+    def versions_in_sitemaps(self) -> dict[str, list[tuple[str, str, str]]]:
+        """Language versions by page: code, address as written, and the sitemap that says so."""
+        found: dict[str, list[tuple[str, str, str]]] = {}
+        for address, sitemap in self.sitemaps.items():
+            for url, versions in sitemap.alternates.items():
+                said = found.setdefault(normal(url), [])
+                said += [(code, href, address) for code, href in versions]
+        return found
 
     @cached_property
     def share_image(self) -> Picture:

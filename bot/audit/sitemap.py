@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from xml.etree.ElementTree import ParseError
 
@@ -11,12 +11,14 @@ from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
     from xml.etree.ElementTree import Element
 
 URLS = 50_000
 """Addresses that one sitemap may hold."""
 BYTES = 10_000_000
 """Bytes that are read; the protocol allows 50 MB."""
+_LINK = "{http://www.w3.org/1999/xhtml}link"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,12 +30,15 @@ class Sitemap:
         urls: the addresses in order, each with its last modification as written, or "".
         error: why it can't be read, or "".
         line: where, or 0.
+        alternates: language versions by address: each code and address as written.
+            Source: https://developers.google.com/search/docs/specialty/international/localized-versions#sitemap
     """
 
     kind: str
     urls: tuple[tuple[str, str], ...] = ()
     error: str = ""
     line: int = 0
+    alternates: Mapping[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)
 
 
 def parse(body: bytes) -> Sitemap:
@@ -65,12 +70,23 @@ def _read(root: Element) -> Sitemap:
     kind = _local(root.tag)
     if kind not in {"urlset", "sitemapindex"}:
         return Sitemap("urlset", error=f"its root is <{kind[:40]}>, not <urlset> or <sitemapindex>")
-    found = []
+    found: list[tuple[str, str]] = []
+    alternates: dict[str, tuple[tuple[str, str], ...]] = {}
     for item in root:
         fields = {_local(child.tag): (child.text or "").strip() for child in item}
-        if fields.get("loc"):
-            found.append((fields["loc"], fields.get("lastmod", "")))
-    return Sitemap(kind, tuple(found))
+        if not fields.get("loc"):
+            continue
+        found.append((fields["loc"], fields.get("lastmod", "")))
+        if "link" in fields and len(alternates) < URLS:
+            alternates[fields["loc"]] = tuple(_versions(item))
+    return Sitemap(kind, tuple(found), alternates=alternates)
+
+
+def _versions(item: Element) -> Iterator[tuple[str, str]]:
+    for child in item:
+        given = {name: value.strip() for name, value in child.attrib.items()}
+        if child.tag == _LINK and given.get("rel") == "alternate" and "hreflang" in given:
+            yield given["hreflang"], given.get("href", "")
 
 
 def _local(tag: object) -> str:

@@ -154,7 +154,7 @@ def _field(clean: Gathered, name: str, value: Any) -> Any:
     before = getattr(clean, name)
     if value is None:
         return None
-    if name in {"pages", "links", "listed", "previewed"}:
+    if name in {"pages", "links", "listed", "previewed", "sitemaps"}:
         return {**before, **{u: _answer(before.get(u), one, u) for u, one in value.items()}}
     return _answer(before, value, getattr(before, "final_url", ORIGIN + "/"))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from bot.audit.challenge import challenged
 from bot.audit.check import Unknown, fail, topic, warn
@@ -11,11 +11,10 @@ from bot.audit.directives import keeps_out, of_headers, of_metas
 from bot.audit.languages import fault_of_hreflang
 from bot.audit.sample import answer, html
 from bot.audit.url import normal, untracked
+from bot.audit.versions import here, of_page, of_sitemaps, others, versions
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-    from selectolax.lexbor import LexborNode
 
     from bot.audit.check import Evidence
     from bot.audit.page import Page
@@ -25,8 +24,6 @@ if TYPE_CHECKING:
 check = topic("international")
 SOURCE = "https://developers.google.com/search/docs/specialty/international/localized-versions"
 _UNSURE = frozenset({401, 403, 405, 429, 503, 999})
-_LINK = re.compile(r"<([^<>]*)>([^<]*)")
-_CODE = re.compile(r'hreflang\s*=\s*"?([\w-]+)', re.IGNORECASE)
 
 
 def _link(code: str, path: str) -> str:
@@ -37,39 +34,13 @@ PAIR = _link("en", "boots") + _link("de", "stiefel")
 GERMAN = "https://example.com/stiefel"
 
 
-class _Version(NamedTuple):
-    code: str
-    written: str
-    node: LexborNode | None
-
-
-def _versions(page: Page) -> list[_Version]:
-    """Alternates of the page's links and headers, each with its code and address as written."""
-    found = [_Version(tag.name, tag.content, tag.node) for tag in page.hreflangs]
-    for header in page.response.headers.get_all("link"):
-        for address, parameters in _LINK.findall(header):
-            code = _CODE.search(parameters)
-            if code and re.search(r"rel\s*=\s*\"?alternate", parameters, re.IGNORECASE):
-                found.append(_Version(code[1], address, None))
-    return found
-
-
-def _here(page: Page) -> set[str]:
-    return {normal(untracked(page.url)), normal(page.canonical or page.url)}
+def _only_in_sitemaps(site: Site, url: str) -> bool:
+    """True if no link and no header names a version."""
+    return all(version.sitemap for version in others(site).get(url, ()))
 
 
 def _is_canonical(page: Page) -> bool:
     return not page.canonical or normal(page.canonical) == normal(untracked(page.url))
-
-
-def _others(page: Page) -> dict[str, list[_Version]]:
-    """Versions other than the page itself, by address."""
-    found: dict[str, list[_Version]] = {}
-    for version in _versions(page):
-        url = page.absolute(version.written).split("#", 1)[0]
-        if normal(url) not in _here(page):
-            found.setdefault(url, []).append(version)
-    return found
 
 
 @check(
@@ -80,16 +51,16 @@ def _others(page: Page) -> dict[str, list[_Version]]:
     effort="template",
     source=SOURCE,
     explains="hreflang",
-    applies=_versions,
+    applies=versions,
     good=html(PAIR + _link("x-default", "") + _link("zh-Hans", "zh") + _link("EN-gb", "boots")),
     bad=html(_link("en-UK", "boots")),
 )
-def hreflang_valid_code(page: Page) -> Iterator[Evidence]:
+def hreflang_valid_code(site: Site) -> Iterator[Evidence]:
     """Search engines ignore a version whose language or country they can't read."""
-    for code, _, node in _versions(page):
-        if fault := fault_of_hreflang(code):
-            values = {"code": code, "fault": fault}
-            yield fail(f"hreflang “{code}”: {fault}.", node=node, values=values)
+    for version in versions(site):
+        if fault := fault_of_hreflang(version.code):
+            values = {"code": version.code, "fault": fault}
+            yield fail(f"hreflang “{version.code}”: {fault}.", **version.where, values=values)
 
 
 @check(
@@ -99,17 +70,18 @@ def hreflang_valid_code(page: Page) -> Iterator[Evidence]:
     effort="template",
     source=SOURCE,
     explains="hreflang",
-    applies=_versions,
+    applies=versions,
     good=html(PAIR),
     bad=html('<link rel="alternate" hreflang="de" href="/stiefel">'),
 )
-def hreflang_absolute(page: Page) -> Iterator[Evidence]:
+def hreflang_absolute(site: Site) -> Iterator[Evidence]:
     """Google asks for whole addresses, scheme included, and may ignore others."""
     # The source names addresses that begin with // as wrong as well.
-    for code, written, node in _versions(page):
-        if not re.match(r"https?://", written, re.IGNORECASE):
-            values = {"absolute": page.absolute(written)}
-            yield fail(f"The version “{code}” has the address {written}", node=node, values=values)
+    for version in versions(site):
+        if not re.match(r"https?://", version.written, re.IGNORECASE):
+            values = {"absolute": site.page.absolute(version.written)}
+            said = f"The version “{version.code}” has the address {version.written}"
+            yield fail(said, **version.where, values=values)
 
 
 @check(
@@ -120,15 +92,15 @@ def hreflang_absolute(page: Page) -> Iterator[Evidence]:
     source=SOURCE,
     explains="hreflang",
     needs="index",
-    applies=lambda page: _versions(page) and _is_canonical(page),
+    applies=lambda site: versions(site) and _is_canonical(site.page),
     good=html(PAIR),
     bad=html(_link("de", "stiefel")),
 )
-def hreflang_self(page: Page) -> Iterator[Evidence]:
+def hreflang_self(site: Site) -> Iterator[Evidence]:
     """Each version has to list all of them, itself included, or the set may be ignored."""
-    found = {normal(page.absolute(version.written)) for version in _versions(page)}
-    if not found & _here(page):
-        values = {"lang": page.lang or "en"}
+    found = {normal(site.page.absolute(version.written)) for version in versions(site)}
+    if not found & here(site.page):
+        values = {"lang": site.page.lang or "en"}
         yield warn("None of the language versions is this page.", values=values)
 
 
@@ -139,7 +111,7 @@ def _answered(site: Site) -> Iterator[tuple[str, str, Response]]:
         Unknown: none could.
     """
     asked = False
-    for url, versions in _others(site.page).items():
+    for url, named in others(site).items():
         try:
             found = site.link(url)
         except Unknown:
@@ -147,7 +119,7 @@ def _answered(site: Site) -> Iterator[tuple[str, str, Response]]:
         if found.status in _UNSURE or challenged(found):
             continue
         asked = True
-        yield url, versions[0].code, found
+        yield url, named[0].code, found
     if not asked:
         raise Unknown("none of the language versions could be fetched")
 
@@ -161,7 +133,7 @@ def _answered(site: Site) -> Iterator[tuple[str, str, Response]]:
     explains="hreflang",
     needs="index",
     full=True,
-    applies=lambda site: _others(site.page),
+    applies=others,
     good=html(PAIR, full=True, links={GERMAN: answer(f"<head>{PAIR}", url=GERMAN)}),
     bad=html(PAIR, full=True, links={GERMAN: answer("<p>Stiefel", url=GERMAN)}),
 )
@@ -173,9 +145,12 @@ def hreflang_return(site: Site) -> Iterator[Evidence]:
             other = site.read(found)
         except Unknown:
             continue
+        named = [*of_page(other), *of_sitemaps(site, here(other) | {normal(url)})]
+        if not named and not site.knows_every_sitemap and _only_in_sitemaps(site, url):
+            continue  # a sitemap that was not read may say so
         read += 1
-        back = {normal(other.absolute(version.written)) for version in _versions(other)}
-        if not back & _here(site.page):
+        back = {normal(other.absolute(version.written)) for version in named}
+        if not back & here(site.page):
             one_way.append((url, code))
     if not read:
         raise Unknown("none of the language versions could be read")
@@ -194,7 +169,7 @@ def hreflang_return(site: Site) -> Iterator[Evidence]:
     source=SOURCE,
     explains="hreflang",
     full=True,
-    applies=lambda site: _others(site.page),
+    applies=others,
     good=html(PAIR, full=True, links={GERMAN: answer("<p>Stiefel", url=GERMAN)}),
     bad=html(PAIR, full=True, links={GERMAN: answer(url=GERMAN, status=404)}),
 )

@@ -8,11 +8,10 @@ from urllib.parse import urlsplit
 
 from bot.audit.challenge import challenged
 from bot.audit.check import Unknown, fail, info, topic, warn
-from bot.audit.directives import keeps_out, of_headers, of_metas
 from bot.audit.gathered import Failure
 from bot.audit.response import Response
 from bot.audit.sample import answer, html, text
-from bot.audit.sitemap import URLS
+from bot.audit.sitemap import URLS, parse
 from bot.audit.url import normal, registrable_domain, untracked
 from bot.message import counted
 
@@ -26,12 +25,12 @@ check = topic("site files")
 SOURCE = "https://developers.google.com/search/docs/crawling-indexing/sitemaps/build-sitemap"
 PROTOCOL = "https://www.sitemaps.org/protocol.html"
 MAP = "https://example.com/sitemap.xml"
-_UNSURE = frozenset({401, 403, 405, 429, 500, 502, 503, 504, 999})
+UNSURE = frozenset({401, 403, 405, 429, 500, 502, 503, 504, 999})
 _FAR = timedelta(days=2)
 """How far ahead a date may be before it is in the future everywhere."""
 
 
-def _map(*entries: str, at: str = MAP) -> Response:
+def listing(*entries: str, at: str = MAP) -> Response:
     """A sitemap with these addresses; one with a space has its lastmod behind it."""
     items = ""
     for entry in entries:
@@ -59,7 +58,9 @@ def _there(site: Site) -> Response | None:
     return None if page and not _named(site, found) else found
 
 
-def _readable(site: Site) -> bool:
+def readable(site: Site) -> bool:
+    """True if there is a sitemap that can be read."""
+    """True if there is a sitemap that can be read."""
     return _there(site) is not None and not site.sitemap.error
 
 
@@ -73,7 +74,7 @@ def _readable(site: Site) -> bool:
     source=SOURCE,
     explains="xml-sitemap",
     applies=lambda site: site.gathered.sitemap is not None and _has_more_pages(site),
-    good=html(body='<a href="/shoes">Shoes</a>', sitemap=_map("https://example.com/boots")),
+    good=html(body='<a href="/shoes">Shoes</a>', sitemap=listing("https://example.com/boots")),
     bad=html(body='<a href="/shoes">Shoes</a>', sitemap=text("", url=MAP, status=404)),
 )
 def sitemap_exists(site: Site) -> Iterator[Evidence]:
@@ -82,7 +83,7 @@ def sitemap_exists(site: Site) -> Iterator[Evidence]:
     found = site.gathered.sitemap
     if isinstance(found, Failure) and found.code != "skipped":
         raise Unknown(found.message.rstrip("."))
-    if isinstance(found, Response) and (found.status in _UNSURE or challenged(found)):
+    if isinstance(found, Response) and (found.status in UNSURE or challenged(found)):
         raise Unknown(f"the sitemap answers {found.status}")
     if _there(site) is None and not (isinstance(found, Response) and _named(site, found)):
         yield warn("No sitemap was found in robots.txt or at a usual address.")
@@ -102,31 +103,47 @@ def _has_more_pages(site: Site) -> bool:
     source=PROTOCOL,
     explains="sitemap-could-not-be-read",
     applies=_there,
-    good=html(sitemap=_map("https://example.com/boots")),
-    bad=html(sitemap=_map("/boots")),
+    good=html(sitemap=listing("https://example.com/boots")),
+    bad=html(sitemap=listing("/boots")),
 )
 def sitemap_valid(site: Site) -> Iterator[Evidence]:
     """Search engines drop a sitemap that they can't read, and addresses that are none."""
-    found, sitemap = site.answer("sitemap"), site.sitemap
-    if found.truncated or sitemap.error.startswith("it is longer"):
+    found = site.answer("sitemap")
+    if found.truncated or site.sitemap.error.startswith("it is longer"):
         raise Unknown("the sitemap is larger than this audit reads")
     for fault, line in _faults(site):
         values = {"sitemap": found.final_url, "fault": fault}
         yield fail(f"The sitemap has a fault: {fault}.", url=found.url, line=line, values=values)
-    if not sitemap.error and not sitemap.urls:
+    for url, fault in _faults_of_others(site):
+        values = {"sitemap": url, "fault": fault}
+        yield fail(f"Another sitemap of the site has a fault: {fault}.", url=url, values=values)
+    if not site.sitemap.error and not site.sitemap.urls:
         values = {"sitemap": found.final_url, "fault": "list the site's pages in it"}
         yield warn("The sitemap lists nothing.", url=found.url, values=values)
 
 
+def _faults_of_others(site: Site) -> Iterator[tuple[str, str]]:
+    """What is wrong with the sitemaps that an index or robots.txt names, by their addresses."""
+    for url, found in site.gathered.sitemaps.items():
+        if not isinstance(found, Response) or url in site.sitemaps:
+            continue
+        if found.status in {404, 410}:
+            yield url, f"it answers {found.status}"
+        elif found.status == 200 and not found.truncated and not challenged(found):
+            error = parse(found.body).error
+            if error and not error.startswith("it is longer"):
+                yield url, error
+
+
 def _faults(site: Site) -> Iterator[tuple[str, int | None]]:
-    sitemap, found = site.sitemap, site.answer("sitemap")
-    if sitemap.error:
-        yield sitemap.error, sitemap.line or None
+    first, found = site.sitemap, site.answer("sitemap")
+    if first.error:
+        yield first.error, first.line or None
         return
-    if len(sitemap.urls) > URLS:
-        yield f"it lists {len(sitemap.urls)} addresses, more than 50,000", None
-    whole = [url for url, _ in sitemap.urls if url.startswith(("http://", "https://"))]
-    relative = [url for url, _ in sitemap.urls if not url.startswith(("http://", "https://"))]
+    if len(first.urls) > URLS:
+        yield f"it lists {len(first.urls)} addresses, more than 50,000", None
+    whole = [url for url, _ in first.urls if url.startswith(("http://", "https://"))]
+    relative = [url for url, _ in first.urls if not url.startswith(("http://", "https://"))]
     if relative:
         few = counted(len(relative), "address is no whole one", "addresses are no whole ones")
         yield f"{few}, such as {relative[0][:80]}", None
@@ -147,55 +164,6 @@ def _domain(netloc: str) -> str:
 
 
 @check(
-    severity="medium",
-    title="The sitemap lists pages that may be listed",
-    fix="List only final addresses that answer 200, may be indexed and name themselves as "
-    "canonical; remove or replace {address}",
-    effort="template",
-    source=SOURCE,
-    explains="xml-sitemap",
-    full=True,
-    applies=lambda site: site.gathered.listed,
-    good=html(full=True, listed={"https://example.com/shoes": answer("<p>Shoes",
-              url="https://example.com/shoes")}),
-    bad=html(full=True, listed={"https://example.com/shoes": answer(status=404)}),
-)  # fmt: skip
-def sitemap_urls_ok(site: Site) -> Iterator[Evidence]:
-    """A sitemap full of dead addresses makes search engines trust it less."""
-    bad, sure = [], 0
-    for url, found in site.gathered.listed.items():
-        if not isinstance(found, Response) or found.status in _UNSURE or challenged(found):
-            continue
-        sure += 1
-        if fault := _fault_of_page(site, url, found):
-            bad.append((url, fault))
-    if not sure:
-        raise Unknown("none of the sitemap's addresses could be fetched")
-    judge = fail if len(bad) > 1 else warn
-    for url, fault in bad:
-        yield judge(f"{url} {fault}.", url=url, values={"address": url})
-
-
-def _fault_of_page(site: Site, url: str, found: Response) -> str:
-    """Why a listed address should not be in the sitemap, "" if it should."""
-    if found.status != 200:
-        return f"answers with status {found.status}"
-    if found.hops:
-        return f"redirects to {found.final_url}"
-    if url.startswith("http://") and site.url.startswith("https://"):
-        return "is not the https address"
-    try:
-        page = site.read(found)
-    except Unknown:
-        return ""
-    if keeps_out((*of_metas(page), *of_headers(found.headers)), site.gathered.at):
-        return "is kept out of search by noindex"
-    if page.canonical and normal(page.canonical) != normal(found.final_url):
-        return f"names another canonical: {page.canonical}"
-    return ""
-
-
-@check(
     severity="info",
     title="The sitemap's dates of change are true",
     fix="Write the day of the last real change, for example <lastmod>2026-11-22</lastmod>, or "
@@ -203,9 +171,11 @@ def _fault_of_page(site: Site, url: str, found: Response) -> str:
     effort="template",
     source=SOURCE,
     explains="xml-sitemap",
-    applies=lambda site: _readable(site) and any(date for _, date in site.sitemap.urls),
-    good=html(sitemap=_map("https://example.com/a 2024-05-01", "https://example.com/b 2023")),
-    bad=html(sitemap=_map("https://example.com/a 01.05.2024", "https://example.com/b 2024-05-02")),
+    applies=lambda site: readable(site) and any(date for _, date in site.sitemap.urls),
+    good=html(sitemap=listing("https://example.com/a 2024-05-01", "https://example.com/b 2023")),
+    bad=html(
+        sitemap=listing("https://example.com/a 01.05.2024", "https://example.com/b 2024-05-02")
+    ),
 )
 def sitemap_lastmod(site: Site) -> Iterator[Evidence]:
     """Google uses these dates only where they have proved to be right."""
@@ -231,24 +201,3 @@ def _date(text: str) -> datetime | None:
     except ValueError:
         return None
     return found if found.tzinfo else found.replace(tzinfo=UTC)
-
-
-@check(
-    severity="info",
-    title="The page is in the sitemap",
-    fix="Add {url} to the sitemap if it should be found.",
-    effort="template",
-    source=SOURCE,
-    explains="xml-sitemap",
-    needs="index",
-    # Of an index only the first level is read, which lists no pages.
-    applies=lambda site: _readable(site) and site.sitemap.kind != "sitemapindex",
-    good=html(sitemap=_map("https://example.com/boots")),
-    bad=html(sitemap=_map("https://example.com/shoes")),
-)
-def page_in_sitemap(site: Site) -> Iterator[Evidence]:
-    """A page that matters belongs into the list of those that matter."""
-    own = {normal(untracked(site.url)), normal(site.page.canonical or site.url)}
-    listed = {url for url, _ in site.sitemap.urls}
-    if not own & listed and not own & set(map(normal, listed)):
-        yield info("The page is not in the sitemap.", url=site.answer("sitemap").url)

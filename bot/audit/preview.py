@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from bot.audit.check import Unknown
 from bot.audit.image import measure
+from bot.audit.known_robots import PREVIEW, bans
 from bot.audit.response import Response
 
 if TYPE_CHECKING:
@@ -23,10 +24,9 @@ PICTURE = (600, 600)
 
 @dataclass(frozen=True, slots=True)
 class Network:
-    """What a network asks of a share image: least pixels, most bytes; and its robot's name."""
+    """What a network asks of a share image: least pixels, most bytes, formats."""
 
     name: str
-    robot: str
     least: tuple[int, int]
     most: int
     formats: frozenset[str]
@@ -34,12 +34,12 @@ class Network:
 
 _COMMON = frozenset({"jpeg", "png", "gif", "webp"})
 NETWORKS = (
-    Network("X", "Twitterbot", (300, 157), 5_000_000, _COMMON),
-    Network("Facebook", "facebookexternalhit", (200, 200), 8_000_000, _COMMON),
-    Network("LinkedIn", "LinkedInBot", (200, 200), 5_000_000, _COMMON),
-    Network("Slack", "Slackbot-LinkExpanding", (1, 1), 8_000_000, _COMMON),
-    Network("Telegram", "TelegramBot", (1, 1), 5_000_000, _COMMON),
-    Network("WhatsApp", "WhatsApp", (100, 100), 600_000, _COMMON - {"gif"}),
+    Network("X", (300, 157), 5_000_000, _COMMON),
+    Network("Facebook", (200, 200), 8_000_000, _COMMON),
+    Network("LinkedIn", (200, 200), 5_000_000, _COMMON),
+    Network("Slack", (1, 1), 8_000_000, _COMMON),
+    Network("Telegram", (1, 1), 5_000_000, _COMMON),
+    Network("WhatsApp", (100, 100), 600_000, _COMMON - {"gif"}),
 )
 """Figures of the networks' help pages (of WhatsApp:
 https://developers.facebook.com/documentation/business-messaging/whatsapp/link-previews/)."""
@@ -157,8 +157,9 @@ def troubles(site: Site) -> tuple[dict[str, str], list[str]]:
 
 def _broken(site: Site, network: Network) -> str:
     """Why a network shows no title or picture of the page, "" if it does."""
-    if site.gathered.robots is not None and site.blocked([network.robot]):
-        return f"robots.txt keeps {network.robot} out"
+    own = [robot for robot in PREVIEW if robot.serves == network.name]
+    if site.gathered.robots is not None and (kept := bans(site, own)):
+        return f"robots.txt keeps {kept[0].robot.name} out"
     if not share_title(site.page):
         return "the page has no title"
     if not share_image(site.page):

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.audit.ai_robots import SEARCH, TRAINING, USERS
 from bot.audit.challenge import challenged
 from bot.audit.check import Unknown, fail, info, topic, warn
 from bot.audit.directives import EVERYONE, of_headers, of_metas
+from bot.audit.known_robots import SEARCH, TRAINING, USERS, bans
 from bot.audit.sample import answer, html, text
 from bot.audit.visitors import SEARCH_ROBOT
 from bot.message import counted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Collection, Iterator
 
     from bot.audit.check import Evidence
-    from bot.audit.robots import Rule
+    from bot.audit.known_robots import Robot
     from bot.audit.site import Site
 
 check = topic("AI visibility")
@@ -24,21 +24,13 @@ OPENAI = "https://developers.openai.com/api/docs/bots"
 ANTHROPIC = "https://support.claude.com/en/articles/8896518"
 FEATURES = "https://developers.google.com/search/docs/appearance/ai-features"
 MANY = 3
-_OBEYS = {"Applebot": ("Applebot", "Googlebot")}
-"""Apple's robot keeps to Googlebot's rules where it has none of its own."""
 _SIGNALS = frozenset({"search", "ai-input", "ai-train", "use"})
 
 
-def _chosen(site: Site, robots: Mapping[str, str]) -> bool:
+def _chosen(site: Site, robots: Collection[Robot]) -> bool:
     """False if every robot is kept out, which robots-blocks-page says."""
     everyone = not site.robots.allowed("*", site.url)
-    return not (everyone and len(_blocked(site, robots)) == len(robots))
-
-
-def _blocked(site: Site, robots: Mapping[str, str]) -> dict[str, Rule]:
-    """Those of the robots that robots.txt keeps from the page, with the rule that does."""
-    rules = {name: site.robots.rule(_OBEYS.get(name, name), site.url) for name in robots}
-    return {name: rule for name, rule in rules.items() if rule is not None and not rule.allow}
+    return not (everyone and len(bans(site, robots)) == len(robots))
 
 
 @check(
@@ -55,16 +47,10 @@ def _blocked(site: Site, robots: Mapping[str, str]) -> dict[str, Rule]:
 )
 def ai_search_bots(site: Site) -> Iterator[Evidence]:
     """A search that can't read a page can't cite it."""
-    blocked = _blocked(site, SEARCH)
-    judge = fail if len(blocked) >= MANY else warn
-    for name, rule in blocked.items():
-        yield judge(
-            f"robots.txt keeps {name} out ({SEARCH[name]}).",
-            url=site.answer("robots").final_url,
-            line=rule.line,
-            snippet=rule.text,
-            values={"robot": name},
-        )
+    found = bans(site, SEARCH)
+    judge = fail if len(found) >= MANY else warn
+    for ban in found:
+        yield judge(f"robots.txt keeps {ban.robot.name} out ({ban.robot.serves}).", **ban.where)
 
 
 @check(
@@ -80,9 +66,8 @@ def ai_search_bots(site: Site) -> Iterator[Evidence]:
 )
 def ai_training_bots(site: Site) -> Iterator[Evidence]:
     """Whether models may learn from a site is its owner's choice, and no matter of search."""
-    for name, rule in _blocked(site, TRAINING).items():
-        where = {"url": site.answer("robots").final_url, "line": rule.line, "snippet": rule.text}
-        yield info(f"{name} ({TRAINING[name]}) is kept out.", **where)
+    for ban in bans(site, TRAINING):
+        yield info(f"{ban.robot.name} ({ban.robot.serves}) is kept out.", **ban.where)
 
 
 @check(
@@ -99,10 +84,8 @@ def ai_training_bots(site: Site) -> Iterator[Evidence]:
 )
 def ai_user_bots(site: Site) -> Iterator[Evidence]:
     """They come because a person asked about this page; who turns them away is left out."""
-    blocked = _blocked(site, USERS)
-    for name, rule in blocked.items():
-        where = {"url": site.answer("robots").final_url, "line": rule.line, "snippet": rule.text}
-        yield warn(f"robots.txt keeps {name} out ({USERS[name]}).", values={"robot": name}, **where)
+    for ban in bans(site, USERS):
+        yield warn(f"robots.txt keeps {ban.robot.name} out ({ban.robot.serves}).", **ban.where)
 
 
 @check(

@@ -9,6 +9,7 @@ from bot.audit.challenge import challenged
 from bot.audit.check import Unknown, fail, info, topic, warn
 from bot.audit.checks.share_image_tag import NAMED
 from bot.audit.checks.share_tags import og
+from bot.audit.known_robots import PREVIEW, bans
 from bot.audit.preview import NETWORKS, share_title, troubles
 from bot.audit.response import Response
 from bot.audit.sample import answer, html, text
@@ -25,17 +26,6 @@ META = "https://developers.facebook.com/docs/sharing/webmasters/web-crawlers"
 WHATSAPP = (
     "https://developers.facebook.com/documentation/business-messaging/whatsapp/link-previews/"
 )
-ROBOTS = {
-    "Facebook": ("facebookexternalhit",),
-    "X": ("Twitterbot",),
-    "LinkedIn": ("LinkedInBot",),
-    "Slack": ("Slackbot-LinkExpanding", "Slackbot"),
-    "Telegram": ("TelegramBot",),
-    "WhatsApp": ("WhatsApp",),
-    "Discord": ("Discordbot",),
-    "Pinterest": ("Pinterestbot", "Pinterest"),
-}
-"""The robot of each network, by the names that robots.txt may use for it, the exact one first."""
 _STRICT = frozenset({"X", "LinkedIn"})
 """Networks that are known to show no card where robots.txt keeps them out."""
 EARLY, LATE = 32_000, 300_000
@@ -62,18 +52,11 @@ BOOTS = "<title>Boots</title>" + og(title="Boots")
 )
 def preview_bots_allowed(site: Site) -> Iterator[Evidence]:
     """A network whose robot is kept out shows a bare address in place of a card."""
-    rules = {name: site.robots.rule(agents, site.url) for name, agents in ROBOTS.items()}
-    blocked = {name: rule for name, rule in rules.items() if rule is not None and not rule.allow}
-    judge = fail if _STRICT & set(blocked) or len(blocked) > 2 else warn
-    for name, rule in blocked.items():
-        robot = ROBOTS[name][0]
-        yield judge(
-            f"robots.txt keeps {robot} out: no card on {name}.",
-            url=site.answer("robots").final_url,
-            line=rule.line,
-            snippet=rule.text,
-            values={"robot": robot},
-        )
+    found = bans(site, PREVIEW)
+    judge = fail if _STRICT & {ban.robot.serves for ban in found} or len(found) > 2 else warn
+    for ban in found:
+        said = f"robots.txt keeps {ban.robot.name} out: no card on {ban.robot.serves}."
+        yield judge(said, **ban.where)
 
 
 @check(

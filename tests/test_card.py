@@ -62,6 +62,12 @@ def test_a_long_name_is_made_smaller_before_it_is_cut() -> None:
     assert differs(score_card(one), score_card(other))
 
 
+def test_a_foreign_name_is_drawn_if_the_font_has_its_letters() -> None:
+    named = [report(url=f"https://{host}/") for host in ("xn--e1afmkfd.xn--p1ai", "xn--r8jz45g.jp")]
+    assert differs(score_card(named[0]), score_card(report(url="https://□□□□□□.□□/")))
+    assert differs(score_card(named[1]), score_card(report(url="https://□□.jp/")))
+
+
 def test_the_day_of_the_audit_stands_on_the_card() -> None:
     one = report()
     assert differs(score_card(one), score_card(replace(one, at=one.at - 86_400)))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from io import BytesIO
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from PIL import Image, ImageDraw
 
@@ -31,7 +32,7 @@ def score_card(report: Report, by: str = "Signpost") -> bytes:
     """A PNG of 1200x630: the site, its two scores, and what to fix first."""
     image = Image.new("RGB", SIZE, _PAGE)
     draw = ImageDraw.Draw(image)
-    _title(draw, (60, 44), site_name(report), 1080)
+    _title(draw, (60, 44), _name(report), 1080)
     if report.audited:
         for number_, (name, score) in enumerate(report.scores.items()):
             _dial(image, (60, 140 + 240 * number_), NAMES[name], score)
@@ -76,6 +77,15 @@ def _dial(image: Image.Image, at: tuple[int, int], name: str, score: Score) -> N
     middle = (at[0] + side / 2, at[1] + side / 2)
     draw.text(middle, words, INK, font_of(64 if len(words) < 4 else 28, bold=True), anchor="mm")
     write(draw, (at[0] + side + 28, at[1] + 74), name, 40, 200, bold=True)
+
+
+def _name(report: Report) -> str:
+    """The site's name, as it is sent where the font lacks its letters."""
+    name = site_name(report)
+    if drawable(name) == name:
+        return name
+    parts = urlsplit(report.final_url or report.url)
+    return (parts.netloc + parts.path).rstrip("/")
 
 
 def _title(draw: ImageDraw.ImageDraw, at: tuple[int, int], text: str, width: int) -> None:

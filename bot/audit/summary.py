@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from bot.audit.check import EVIDENCE
 from bot.audit.score import VALUES, score
+from bot.audit.shown import shown
 from bot.message import counted, quote
 
 if TYPE_CHECKING:
@@ -50,8 +50,7 @@ def abstention(report: Report) -> str:
 
 def site_name(report: Report) -> str:
     """The audited address in short: host, port and path, without scheme."""
-    parts = urlsplit(report.final_url or report.url)
-    name = (parts.netloc + parts.path.rstrip("/")) or report.url
+    name = shown(report.final_url or report.url) or report.url
     return name if len(name) <= 60 else f"{name[:59]}…"
 
 

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from benchmarks.grow import grown
+from bot.router.classifier import ABSENT
 from bot.router.documents import Document, documents
 from bot.router.index import FEATURES, SIGNALS, Index
 from bot.router.postings import CHAMPIONS
@@ -46,7 +47,9 @@ def test_features_are_shares(index: Index) -> None:
     found = index.search(index.query("my pages are slow on phones"), {"page-speed": 0.5})
     assert found.features.shape == (len(found.ids), len(FEATURES))
     assert found.signals.shape == (len(SIGNALS),)
-    assert (found.features >= 0).all()
+    taught = FEATURES.index("taught")
+    assert (np.delete(found.features, taught, axis=1) >= 0).all()
+    assert (found.features[:, taught] >= ABSENT).all()
     assert (np.delete(found.features, FEATURES.index("bm25"), axis=1) <= 1.001).all()
     assert found.features[found.ids.index("page-speed"), FEATURES.index("mention")] == 0.5
 
@@ -59,12 +62,12 @@ def test_odd_messages_have_finite_features(text: str, index: Index) -> None:
 
 
 def test_a_single_document_without_words_is_indexed() -> None:
-    index = Index([Document("one", ("…",), (), "")])
+    index = Index([Document("one", ("…",), (), "", "one")])
     assert index.search(index.query("anything"), {}).ids == ()
 
 
 def test_comparisons_compete_only_where_something_is_compared() -> None:
-    plain = Document("plain", ("apples",), ("are apples red",), "")
+    plain = Document("plain", ("apples",), ("are apples red",), "", "plain")
     both = replace(plain, id="both", names=("apples and pears",), comparing=True)
     index = Index([plain, both])
     query = index.query("apples and pears")

@@ -12,6 +12,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from bot.router.address import find_sites
+from bot.router.classifier import Classifier
 from bot.router.compare import about, compared, compares, weighs
 from bot.router.documents import OUTSIDE, documents
 from bot.router.followup import FollowUps
@@ -79,7 +80,9 @@ class Router:
     @cached_property
     def _index(self) -> Index:
         """Built when a message first needs retrieval; names and commands do without."""
-        return Index(documents(self._knowledge), self._knowledge.lexicon.get("synonyms") or ())
+        synonyms = self._knowledge.lexicon.get("synonyms") or ()
+        classifier = Classifier(self._knowledge.ranking.get("classifier") or {}, synonyms)
+        return Index(documents(self._knowledge), synonyms, classifier)
 
     @cached_property
     def _pairs(self) -> dict[frozenset[str], str]:

@@ -21,6 +21,7 @@ class Document:
         names: of the topic.
         questions: ways to ask for it.
         answer: what is said about it.
+        topic: the topic that the entry is a detail of, or its own id.
         outside: it holds what people ask that is not this field's: it competes, and its words
             tell what a message outside the field is made of.
         comparing: it sets two topics side by side, and competes only for messages that do.
@@ -30,6 +31,7 @@ class Document:
     names: tuple[str, ...]
     questions: tuple[str, ...]
     answer: str
+    topic: str
     outside: bool = False
     comparing: bool = False
 
@@ -42,12 +44,13 @@ def documents(knowledge: Knowledge) -> list[Document]:
             entry.names,
             entry.questions,
             f"{entry.short}\n{entry.long}",
+            entry.topic,
             comparing=entry.kind == "comparison",
         )
         for entry in knowledge
     ]
     outside = [
-        Document(area["id"], (), tuple(area["samples"]), "", outside=True)
+        Document(area["id"], (), tuple(area["samples"]), "", area["id"], outside=True)
         for area in knowledge.outside
     ]
     return topics + outside

@@ -15,6 +15,7 @@ import numpy as np
 from rapidfuzz import fuzz
 
 from bot.router.bags import bags
+from bot.router.classifier import Classifier
 from bot.router.leaning import SIGNALS, Leaning
 from bot.router.reading import Reader
 from bot.router.spelling import Spelling
@@ -29,10 +30,13 @@ if TYPE_CHECKING:
     from bot.router.documents import Document
     from bot.router.reading import Query
 
-FEATURES = ("cosine", "support", "bm25", "trigrams", "fuzzy", "coverage", "name", "mention")
+FEATURES = (
+    "cosine", "support", "bm25", "trigrams", "fuzzy", "coverage", "name", "mention", "taught",
+)  # fmt: skip
 """How like a message a topic's likeliest unit is by words, and the next two; the topic as a whole;
 its likeliest units by characters and with words in any order; the share of the message's meaning
-that it holds; its likeliest name; the share of the message that is one of its names."""
+that it holds; its likeliest name; the share of the message that is one of its names; what the
+classifier says of its topic."""
 __all__ = ["FEATURES", "SIGNALS", "Candidates", "Index"]
 _SHORTLIST = 24
 """Topics whose units are compared with a message."""
@@ -60,11 +64,18 @@ class Index:
     Args:
         documents: what is searched.
         synonyms: groups of words that mean the same in this field.
+        classifier: what was learned about their topics, if anything.
     """
 
     def __init__(
-        self, documents: Sequence[Document], synonyms: Iterable[Sequence[str]] = ()
+        self,
+        documents: Sequence[Document],
+        synonyms: Iterable[Sequence[str]] = (),
+        classifier: Classifier | None = None,
     ) -> None:
+        self._classifier = classifier or Classifier({})
+        taught = self._classifier.topics
+        self._taught = np.array([taught.get(d.topic, len(taught)) for d in documents], np.intp)
         self.ids = tuple(document.id for document in documents)
         self._outside = np.array([document.outside for document in documents], bool)
         self._strangers = np.flatnonzero(self._outside)
@@ -152,13 +163,15 @@ class Index:
         if not len(documents):
             return np.zeros((0, len(FEATURES)), np.float32)
         ideal = 1 + float((query.shares * self._bags.idf[query.terms]).sum())
+        said_words = query.text.split()
         columns = (
             bm25[documents] / ideal,
-            self._units.trigrams(documents, self._spelling.likeness(query.text.split())),
+            self._units.trigrams(documents, self._spelling.likeness(said_words)),
             self._coverage(query, documents),
+            self._classifier.scores(said_words)[self._taught[documents]],
         )
         rows = []
-        for document, own, said, trigrams, covered in zip(
+        for document, own, said, trigrams, covered, taught in zip(
             documents.tolist(), cosines, *(column.tolist() for column in columns), strict=True
         ):
             best, *others = sorted(own, reverse=True)[:3]
@@ -172,6 +185,7 @@ class Index:
                 covered,
                 max(own[: self._named[document]], default=0.0),
                 mentioned.get(self.ids[document], 0.0),
+                taught,
             ))  # fmt: skip
         return np.array(rows, np.float32)
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from bot.router.classifier import Classifier, train
 from bot.router.compare import compares
 from bot.router.documents import OUTSIDE, documents
 from bot.router.index import FEATURES, Index
@@ -40,7 +41,7 @@ _PROBE, _AREA = 1.5, 0.3
 """What probes, which are asked as people ask, and samples of areas that nobody thought of count
 beside other examples."""
 _SEED = 20_261_125
-_HABIT = (4.0, 2.0, 2.0, 3.0, 2.0, 2.0, 0.5, 0.5)
+_HABIT = (4.0, 2.0, 2.0, 3.0, 2.0, 2.0, 0.5, 0.5, 3.0)
 """Weights of FEATURES to start from; what is learned stays near them, for users' questions are
 not those of the knowledge's authors."""
 _LOYALTY = 0.03
@@ -54,7 +55,10 @@ def learn(knowledge: Knowledge) -> dict[str, object]:
         return topics.get(document, document)
 
     lexicon = Lexicon(knowledge)
-    examples = [*_questions(knowledge, lexicon), *_probes(knowledge, lexicon)]
+    synonyms = knowledge.lexicon.get("synonyms") or ()
+    packed = train(documents(knowledge), synonyms)
+    classifier = Classifier(packed, synonyms)
+    examples = [*_questions(knowledge, lexicon), *_probes(knowledge, lexicon, classifier)]
     rank = _rank(examples, topic_of)
     seen, inside, right, count = [], [], [], []
     for candidates, topic, counted in examples:
@@ -74,6 +78,7 @@ def learn(knowledge: Knowledge) -> dict[str, object]:
         "inside": _rounded(insides),
         "right": _rounded(rights),
         "least": round(_least(rows[each == _PROBE], insides), 3),
+        "classifier": packed,
     }
 
 
@@ -93,20 +98,26 @@ def digest(knowledge: Knowledge) -> str:
 
 
 def _questions(knowledge: Knowledge, lexicon: Lexicon) -> Iterator[Example]:
-    """What is found for questions, samples and whole areas that the index doesn't hold."""
+    """What is found for questions, samples and whole areas that the index doesn't hold.
+
+    The classifier of each fold knows neither its questions nor its areas.
+    """
     synonyms = knowledge.lexicon.get("synonyms") or ()
     whole = documents(knowledge)
     for fold in range(FOLDS):
+        known = split_areas(split(whole, fold)[0], fold)[0]
+        classifier = Classifier(train(known, synonyms), synonyms)
         for cut, counted in ((split, 1.0), (split_areas, _AREA)):
             kept, left_out = cut(whole, fold)
-            index = Index(kept, synonyms)
+            index = Index(kept, synonyms, classifier)
             for text, document in left_out:
                 topic = knowledge[document].topic if document in knowledge else document
                 yield _found(index, lexicon, text), topic, counted
 
 
-def _probes(knowledge: Knowledge, lexicon: Lexicon) -> Iterator[Example]:
-    index = Index(documents(knowledge), knowledge.lexicon.get("synonyms") or ())
+def _probes(knowledge: Knowledge, lexicon: Lexicon, classifier: Classifier) -> Iterator[Example]:
+    synonyms = knowledge.lexicon.get("synonyms") or ()
+    index = Index(documents(knowledge), synonyms, classifier)
     for entry in knowledge:
         for probe in entry.probes:
             yield _found(index, lexicon, probe), entry.topic, _PROBE

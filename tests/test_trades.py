@@ -24,7 +24,10 @@ def router() -> Router:
         ("ads for shops", "ads for business"),
         ("law firm", None),
         ("find a bakery", None),
-        ("good shop near my bakery", None),
+        ("find a good cheap bakery", None),
+        ("insurance for a law firm", None),
+        ("do i need a website for my bakery", "do i need a website for my business"),
+        ("best network for our shop", "best network for our business"),
         ("what is a canonical tag", None),
     ],
 )
@@ -46,7 +49,7 @@ def test_trades_ask_alike(router: Router, trade: str) -> None:
 @pytest.mark.parametrize(
     "message",
     ["find a plumber near me", "recommend a restaurant in leeds", "i need a lawyer for my divorce",
-     "how much does a dentist earn", "how do i open a bakery"],
+     "how much does a dentist earn", "how do i open a bakery", "find a job as carpenter"],
 )  # fmt: skip
 def test_who_looks_for_a_trade_is_elsewhere(router: Router, message: str) -> None:
     assert router.route(message).kind == "unknown"

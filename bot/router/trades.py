@@ -14,8 +14,13 @@ if TYPE_CHECKING:
 _ANY = ("business",)
 _OWNERS = frozenset("my our for as a an the we small local new little own family".split())
 """Words before a trade that make it the asker's, or the one that the question is about."""
-_SEEKERS = frozenset("find need hire call recommend book want seek good best near cheap".split())
-"""Words of people who look for a tradesman, which is no question of this field."""
+_PRAISE = frozenset("good best cheap nice reliable".split())
+_ELSEWHERE = frozenset(
+    "find need hire call recommend book want seek visit open become job jobs work salary insurance "
+    "loan licence license permit rent equipment".split()
+)
+"""What people say before a trade who look for a tradesman, or want to be one: no question of this
+field."""
 
 
 class Trades:
@@ -40,4 +45,8 @@ class Trades:
 
 
 def _owned(before: tuple[str, ...]) -> bool:
-    return bool(before) and before[-1] in _OWNERS and not _SEEKERS & set(before)
+    words = list(before)
+    owned = False
+    while words and words[-1] in _OWNERS | _PRAISE:
+        owned |= words.pop() in _OWNERS
+    return owned and not (words and words[-1] in _ELSEWHERE)

@@ -108,6 +108,21 @@ def test_what_json_ld_says_already_is_not_said_twice() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("start", "inner"),
+    [
+        ("<p itemscope itemtype='http://schema.org/Person'>", "<span itemprop=a>"),
+        ("<p vocab='http://schema.org/' typeof=Person>", "<span property=a>"),
+    ],
+)
+def test_properties_within_properties_are_read_to_a_depth(start: str, inner: str) -> None:
+    (person,) = said(f"{start}{inner * 3000}Ann")
+    read = [value for value in person["a"] if value]
+    assert read == ["Ann"] * len(read)
+    assert DEPTH <= len(read) <= DEPTH + 1
+    assert len(person["a"]) == 3000
+
+
 def test_hostile_items_end() -> None:
     """Items that hold each other over and over; things within things without end."""
     one = '<i itemprop="{0}" itemscope itemref="l{{1}}"></i>'

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     Resolve = Callable[[str], str]
 
 DEPTH = 20
-"""Items within items; what lies deeper is not read."""
+"""Items within items, properties within properties; what lies deeper is not read."""
 MOST = 5000
 """Items that are read: with `itemref` a small page can have any number of them."""
 _SOURCES = frozenset("audio embed iframe img source track video".split())
@@ -30,26 +30,33 @@ _LATER = frozenset({"data-src", "data-lazy-src", "data-original", "srcset", "dat
 
 def microdata(tree: LexborHTMLParser, resolve: Resolve) -> list[tuple[LexborNode, dict[str, Any]]]:
     """The outermost items of a page, each with its element; `resolve` makes addresses whole."""
-    named = tree.css("[itemprop]")
-    reader = _Reader(tree, named, resolve)
+    marked = tree.css(":is([itemscope], [itemprop])")
+    reader = _Reader(tree, marked, resolve)
     return [
         (node, reader.item(node, frozenset()))
-        for node in tree.css("[itemscope]")
-        if "itemprop" not in node.attributes
+        for node in marked
+        if "itemscope" in node.attributes and "itemprop" not in node.attributes
     ]
 
 
 class _Reader:
     """The properties of each item, found from below: a page has few of them, and many elements."""
 
-    def __init__(self, tree: LexborHTMLParser, named: list[LexborNode], resolve: Resolve) -> None:
+    def __init__(self, tree: LexborHTMLParser, marked: list[LexborNode], resolve: Resolve) -> None:
         self._tree, self._resolve = tree, resolve
         self._read = 0
-        self._order = {node.mem_id: at for at, node in enumerate(named)}
+        self._order = {node.mem_id: at for at, node in enumerate(marked)}
         self._own: dict[int, list[LexborNode]] = {}
-        self._scopes: dict[int, int] = {}
-        for node in named:
-            self._own.setdefault(self._scope(node), []).append(node)
+        self._inside: dict[int, tuple[int, int]] = {}
+        for node in marked:  # what is around an element stands before it
+            scope, level = self._around(node)
+            attributes = node.attributes
+            if "itemprop" in attributes:
+                self._own.setdefault(scope, []).append(node)
+                level += 1
+            if "itemscope" in attributes:
+                scope, level = node.mem_id, 0
+            self._inside[node.mem_id] = scope, level
 
     def item(self, node: LexborNode, around: frozenset[int]) -> dict[str, Any]:
         """An item as an object; one that contains itself, or lies too deep, is empty."""
@@ -70,21 +77,16 @@ class _Reader:
                 add(found, name, value)
         return found
 
-    def _scope(self, node: LexborNode) -> int:
-        """The number of the item around an element, 0 if there is none."""
-        passed, at, scope = [], node.parent, 0
-        while at is not None:
-            known = self._scopes.get(at.mem_id)
-            if known is not None:
-                scope = known
-                break
-            if "itemscope" in at.attributes:
-                scope = at.mem_id
-                break
+    def _around(self, node: LexborNode) -> tuple[int, int]:
+        """The item around an element by its number, 0 for none; how many of its properties are."""
+        passed, at, found = [], node.parent, None
+        while at is not None and found is None:
+            found = self._inside.get(at.mem_id)
             passed.append(at.mem_id)
             at = at.parent
-        self._scopes.update(dict.fromkeys(passed, scope))
-        return scope
+        found = found or (0, 0)
+        self._inside.update(dict.fromkeys(passed, found))
+        return found
 
     def _properties(self, node: LexborNode, others: str) -> list[LexborNode]:
         own = self._own.get(node.mem_id, [])
@@ -107,15 +109,16 @@ class _Reader:
             yield root
         if "itemscope" in root.attributes:
             return
-        outside = self._scope(root)
+        outside = self._around(root)[0]
         for one in root.css("[itemprop]"):
-            if one.mem_id != root.mem_id and self._scope(one) == outside:
+            if one.mem_id != root.mem_id and self._around(one)[0] == outside:
                 yield one
 
     def _value(self, node: LexborNode, around: frozenset[int]) -> Any:
         if "itemscope" in node.attributes:
             return self.item(node, around)
-        return value_of(node, self._resolve)
+        deep = self._around(node)[1] > DEPTH
+        return {} if deep else value_of(node, self._resolve)
 
 
 def value_of(node: LexborNode, resolve: Resolve) -> Any:

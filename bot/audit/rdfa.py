@@ -9,7 +9,7 @@ property of a `rel` is given, with a value of which nothing is known. An address
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from bot.audit.microdata import DEPTH, add, value_of
@@ -31,7 +31,10 @@ that pages use."""
 
 @dataclass(frozen=True, slots=True)
 class _Context:
-    """What holds within an element: the vocabulary, the prefixes, the thing spoken of."""
+    """What holds within an element: the vocabulary, the prefixes, the thing spoken of.
+
+    `depth` counts the things and properties around it.
+    """
 
     vocabulary: str
     prefixes: Mapping[str, str]
@@ -81,10 +84,11 @@ def _within(
     if around.thing is not None:
         for name in _names(attributes.get("rel"), local):
             add(around.thing, name, {})
+        value = _value(node, thing, resolve) if names and around.depth <= DEPTH else {}
         for name in names:
-            add(around.thing, name, _value(node, thing, resolve))
+            add(around.thing, name, value)
     if thing is None:
-        return local
+        return replace(local, depth=around.depth + 1) if names else local
     if not names or around.thing is None:
         found.append((node, thing))
     return _Context(vocabulary, prefixes, thing, around.depth + 1)

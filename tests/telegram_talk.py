@@ -45,6 +45,10 @@ class Talk(Spoken[Double]):
         sent = self.double.messages.values()
         return [message for message in sent if message["from"]["is_bot"]]
 
+    def written(self) -> list[dict[str, Any]]:
+        """Those of them that are words, not pictures or files."""
+        return [message for message in self.shown() if "text" in message]
+
 
 @asynccontextmanager
 async def talking(

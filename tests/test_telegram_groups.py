@@ -134,7 +134,7 @@ def test_a_question_is_quoted_after_a_restart_and_if_it_is_gone(
                 sent = double.of("sendMessage")[-1].values
                 assert sent["reply_parameters"]["message_id"] == number
                 assert sent["message_thread_id"] == 7
-                assert [m["chat"]["id"] for m in talk.shown()] == [forum["id"]]
+                assert [m["chat"]["id"] for m in talk.written()] == [forum["id"]]
 
     asyncio.run(run())
 
@@ -173,7 +173,7 @@ def test_privacy_mode_lets_answers_through(
         double.text(demo_site, ada, group, reply_to=asked.answer["result"])
         await talk.answer()
         await talk.settled()
-        assert "Fix first:" in talk.shown()[-1]["text"]
+        assert "Fix first:" in talk.written()[-1]["text"]
         double.text("/audit", ada)
         asked = await talk.answer()
         assert "Which address" in asked.values["text"]
@@ -281,7 +281,7 @@ def test_a_press_below_anothers_answer_is_about_that_answer(
         double.text(AT.format("audit", demo_site), ada, group)
         await talk.answer()
         await talk.settled()
-        double.press(talk.shown()[-1], "How do I fix 1?", bob)
+        double.press(talk.written()[-1], "How do I fix 1?", bob)
         assert "<b>Why:</b>" in (await talk.answer()).values["text"]
         double.text(AT.format("ask", "what is a canonical tag?"), ada, group)
         sent = await talk.answer()

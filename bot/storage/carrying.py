@@ -6,9 +6,21 @@ that a dead courier held is known to be in doubt: its post may have arrived.
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import BigInteger, case, cast, delete, func, literal, select, text, update
+from sqlalchemy import (
+    BigInteger,
+    bindparam,
+    case,
+    cast,
+    delete,
+    func,
+    literal,
+    select,
+    text,
+    update,
+)
 
 from bot.storage import tables as t
 from bot.storage.outbox import Outgoing, from_row
@@ -16,7 +28,7 @@ from bot.storage.outbox import Outgoing, from_row
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
 
-    from sqlalchemy import Connection, Engine
+    from sqlalchemy import Connection, Engine, Executable, Select
 
     Chat = tuple[str, str]
 
@@ -27,6 +39,37 @@ _LOCK = 7_407_506
 _WAITING = text(t.WAITING)
 _LATER = 2**40
 """More than any row's number."""
+
+
+def _next() -> Select[Any]:
+    """The next row of each chat on some `platforms`, the oldest first.
+
+    What was never sent comes before what is to be edited.
+    """
+    number = cast(t.outbox.c.id, BigInteger)
+    later = literal(_LATER, BigInteger)
+    rank = case((t.outbox.c.sent > 0, number + later), else_=number)
+    first = (
+        select(func.min(rank).label("rank"))
+        .where(_WAITING, t.outbox.c.platform.in_(bindparam("platforms", expanding=True)))
+        .group_by(t.outbox.c.platform, t.outbox.c.channel)
+        .subquery()
+    )
+    columns = (t.outbox.c.id, t.outbox.c.platform, t.outbox.c.channel, t.outbox.c.due)
+    return (
+        select(*columns, t.outbox.c.lease)
+        .where(t.outbox.c.id.in_(select(first.c.rank % later)))
+        .order_by(t.outbox.c.id)
+    )
+
+
+# Statements of every delivery are made once: making one takes longer than running it.
+_NEXT = _next()
+_THIS = t.outbox.c.id == bindparam("which")
+_HELD = select(t.outbox.c.platform, t.outbox.c.channel).where(
+    text(t.HELD), t.outbox.c.lease > bindparam("now")
+)
+_FREE = select(t.outbox).where(_THIS, _WAITING, t.outbox.c.lease <= bindparam("now"))
 
 
 class Carrying:
@@ -150,41 +193,21 @@ class Carrying:
 
     def _put_down(self, outgoing: Outgoing, **values: Any) -> None:
         with self.engine.begin() as connection:
-            connection.execute(
-                update(t.outbox)
-                .where(t.outbox.c.id == outgoing.id)
-                .values(**values, holder="", lease=0.0)
-            )
+            _change(connection, outgoing.id, {**values, "holder": "", "lease": 0.0})
 
 
 def _heads(connection: Connection, platforms: Collection[str]) -> list[tuple[int, Chat, float]]:
     """The next row of each chat, and from when it may be taken; oldest first.
 
-    What was never sent comes before what is to be edited. A row that waits for another try holds up
-    its chat, so that its order stays.
+    A row that waits for another try holds up its chat, so that its order stays.
     """
-    number = cast(t.outbox.c.id, BigInteger)
-    rank = case((t.outbox.c.sent > 0, number + literal(_LATER, BigInteger)), else_=number)
-    first = (
-        select(func.min(rank).label("rank"))
-        .where(_WAITING, t.outbox.c.platform.in_(platforms))
-        .group_by(t.outbox.c.platform, t.outbox.c.channel)
-        .subquery()
-    )
-    columns = (t.outbox.c.id, t.outbox.c.platform, t.outbox.c.channel, t.outbox.c.due)
-    rows = connection.execute(
-        select(*columns, t.outbox.c.lease)
-        .where(t.outbox.c.id.in_(select(first.c.rank % literal(_LATER, BigInteger))))
-        .order_by(t.outbox.c.id)
-    )
+    rows = connection.execute(_NEXT, {"platforms": list(platforms)})
     return [(row.id, (row.platform, row.channel), max(row.due, row.lease)) for row in rows]
 
 
 def _held(connection: Connection, now: float) -> set[Chat]:
     """Chats into which somebody carries something at this moment."""
-    rows = connection.execute(
-        select(t.outbox.c.platform, t.outbox.c.channel).where(text(t.HELD), t.outbox.c.lease > now)
-    )
+    rows = connection.execute(_HELD, {"now": now})
     return {(row.platform, row.channel) for row in rows}
 
 
@@ -192,10 +215,7 @@ def _claimed(
     connection: Connection, number: int, last: str, holder: str, now: float
 ) -> Outgoing | None:
     """A row taken, None if it is gone; one to be posted is in doubt until its fate is known."""
-    where = t.outbox.c.id == number
-    row = connection.execute(
-        select(t.outbox).where(where, _WAITING, t.outbox.c.lease <= now)
-    ).first()
+    row = connection.execute(_FREE, {"which": number, "now": now}).first()
     if row is None:
         return None
     outgoing = from_row(dict(row._mapping))
@@ -205,8 +225,18 @@ def _claimed(
     elif not outgoing.message:
         outgoing = outgoing.following(last)
         values |= {"unsure": True, "after": last}
-    connection.execute(update(t.outbox).where(where).values(values))
+    _change(connection, number, values)
     return outgoing
+
+
+def _change(connection: Connection, number: int, values: dict[str, Any]) -> None:
+    """Gives columns of a row new values."""
+    connection.execute(_changing(tuple(values)), {**values, "which": number})
+
+
+@cache
+def _changing(names: tuple[str, ...]) -> Executable:
+    return update(t.outbox).where(_THIS).values({name: bindparam(name) for name in names})
 
 
 def _known(connection: Connection, outgoing: Outgoing) -> list[str]:

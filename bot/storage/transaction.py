@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict, replace
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import delete, insert, literal, select, update
+from sqlalchemy import bindparam, delete, insert, literal, select, update
 from sqlalchemy.dialects.postgresql import insert as insert_postgresql
 from sqlalchemy.dialects.sqlite import insert as insert_sqlite
 
@@ -21,6 +22,51 @@ if TYPE_CHECKING:
     from sqlalchemy import ColumnElement, Connection, Table
 
     from bot.message import Address, Message, Reply
+
+
+# Statements of every turn are made once: making one takes longer than running it.
+_CONVERSATION = (
+    select(t.conversations.c.state)
+    .where(t.conversations.c.key == bindparam("which"))
+    .with_for_update()
+)
+_UNDERSTOOD = (
+    update(t.turns)
+    .where(t.turns.c.id == bindparam("which"))
+    .values({name: bindparam(name) for name in ("kind", "target", "score")})
+)
+_SAID = (
+    insert(t.outbox)
+    .values({name: bindparam(name) for name in (
+        "platform", "channel", "thread", "user", "person", "reply", "at", "event", "once",
+    )})
+    .returning(t.outbox.c.id)
+)  # fmt: skip
+
+
+@cache
+def _first_time(dialect: str) -> Any:
+    """Notes an event that was not noted before."""
+    names = ("platform", "event", "person", "conversation", "text", "at")
+    return (
+        _insert(dialect)(t.turns)
+        .values({name: bindparam(name) for name in names})
+        .on_conflict_do_nothing(index_elements=("platform", "event"))
+        .returning(t.turns.c.id)
+    )
+
+
+@cache
+def _upsert(dialect: str, table: Table, names: tuple[str, ...], keys: tuple[str, ...]) -> Any:
+    """Inserts a row, or updates the one with the same keys."""
+    statement = _insert(dialect)(table).values({name: bindparam(name) for name in names})
+    rest = {name: statement.excluded[name] for name in names if name not in keys}
+    return statement.on_conflict_do_update(index_elements=keys, set_=rest)
+
+
+def _insert(dialect: str) -> Any:
+    """How rows are inserted that may be there already."""
+    return insert_postgresql if dialect == "postgresql" else insert_sqlite
 
 
 def in_thread(address: Address) -> ColumnElement[bool]:
@@ -41,36 +87,27 @@ class Transaction:
 
     def upsert(self, table: Table, values: Mapping[str, Any], keys: tuple[str, ...]) -> None:
         """Inserts a row, or updates the one with the same keys."""
-        make = insert_postgresql if self.connection.dialect.name == "postgresql" else insert_sqlite
-        statement = make(table).values(values)
-        rest = {key: value for key, value in values.items() if key not in keys}
-        self.connection.execute(statement.on_conflict_do_update(index_elements=keys, set_=rest))
+        statement = _upsert(self.connection.dialect.name, table, tuple(values), keys)
+        self.connection.execute(statement, dict(values))
 
     def first_time(self, message: Message, now: float) -> int | None:
         """Notes an event; its turn's id, or None if it was noted before."""
-        make = insert_postgresql if self.connection.dialect.name == "postgresql" else insert_sqlite
-        statement = (
-            make(t.turns)
-            .values(
-                platform=message.sender.platform,
-                event=message.event_id,
-                person=person_of(message.sender),
-                conversation=conversation_key(message.sender),
-                text=message.text,
-                at=now,
-            )
-            .on_conflict_do_nothing(index_elements=("platform", "event"))
-            .returning(t.turns.c.id)
-        )
-        return self.connection.execute(statement).scalar()
+        values = {
+            "platform": message.sender.platform,
+            "event": message.event_id,
+            "person": person_of(message.sender),
+            "conversation": conversation_key(message.sender),
+            "text": message.text,
+            "at": now,
+        }
+        statement = _first_time(self.connection.dialect.name)
+        found: int | None = self.connection.execute(statement, values).scalar()
+        return found
 
     def understood(self, turn: int, kind: str, target: str, score: float) -> None:
         """How the message of a turn was understood."""
-        self.connection.execute(
-            update(t.turns)
-            .where(t.turns.c.id == turn)
-            .values(kind=kind, target=target, score=score)
-        )
+        values = {"which": turn, "kind": kind, "target": target, "score": score}
+        self.connection.execute(_UNDERSTOOD, values)
 
     def conversation(self, address: Address, reacts_to: str = "", said: str = "") -> Conversation:
         """The conversation at an address; no other process may change it meanwhile.
@@ -99,10 +136,8 @@ class Transaction:
         return Conversation.from_json(json.loads(found)) if found else None
 
     def _own(self, address: Address) -> Conversation:
-        query = select(t.conversations.c.state).where(
-            t.conversations.c.key == conversation_key(address)
-        )
-        found = self.connection.execute(query.with_for_update()).scalar()
+        key = {"which": conversation_key(address)}
+        found = self.connection.execute(_CONVERSATION, key).scalar()
         if found:
             return Conversation.from_json(json.loads(found))
         if not address.thread:
@@ -129,11 +164,11 @@ class Transaction:
     ) -> int:
         """Puts a reply to an event into the outbox; its row. One said `once` goes when sent."""
         values = {
-            **asdict(address), "person": person_of(address), "reply": pack(reply), "at": now,
+            "platform": address.platform, "channel": address.channel, "thread": address.thread,
+            "user": address.user, "person": person_of(address), "reply": pack(reply), "at": now,
             "event": event, "once": once,
         }  # fmt: skip
-        inserted = self.connection.execute(insert(t.outbox).values(values).returning(t.outbox.c.id))
-        return int(inserted.scalar_one())
+        return int(self.connection.execute(_SAID, values).scalar_one())
 
     def revise(self, row: int, reply: Reply) -> None:
         """Puts another reply in the place of one in the outbox; what was sent gets edited."""
@@ -188,12 +223,12 @@ class Transaction:
         return 0.0
 
     def forget_before(self, now: float, log: float) -> None:
-        """Deletes what has outlived its time: leads past theirs, turns older than `log` seconds."""
+        """Deletes what has outlived its time: leads past theirs, turns older than `log` seconds.
+
+        Replies go with them, sent or given up; one that still waits stays.
+        """
         self.connection.execute(delete(t.leads).where(t.leads.c.delete_after < now))
         for table in (t.turns, t.conversations, t.audits, t.jobs):
             self.connection.execute(delete(table).where(table.c.at < now - log))
-        self.connection.execute(
-            delete(t.outbox).where(
-                t.outbox.c.at < now - log, t.outbox.c.sent >= t.outbox.c.revision
-            )
-        )
+        ended = (t.outbox.c.sent >= t.outbox.c.revision) | (t.outbox.c.failed != "")
+        self.connection.execute(delete(t.outbox).where(t.outbox.c.at < now - log, ended))

@@ -7,7 +7,8 @@ from typing import Any
 
 from telegram.error import TelegramError
 from telegram.ext import AIORateLimiter, ExtBot
-from telegram.request import HTTPXRequest
+
+from bot.adapters.telegram.request import Request
 
 GRACE = 10
 """Seconds that the answer to a request for updates may be late."""
@@ -38,14 +39,13 @@ def client(token: str, api: str) -> Client:
 
     Waiting after "too many requests" is the courier's, for the one chat that was told to.
     """
-    # One writes the token with each address it calls, the other each refusal with its trace.
-    logging.getLogger("httpx").setLevel(logging.WARNING)
+    # It writes each refusal with its trace.
     logging.getLogger("telegram.ext.AIORateLimiter").setLevel(logging.CRITICAL)
     return Client(
         token,
         base_url=f"{api}/bot",
         base_file_url=f"{api}/file/bot",
-        request=HTTPXRequest(connection_pool_size=64, read_timeout=20, connect_timeout=10),
-        get_updates_request=HTTPXRequest(connection_pool_size=2, connect_timeout=10),
+        request=Request(64, 20.0),
+        get_updates_request=Request(2, 5.0),
         rate_limiter=AIORateLimiter(30, 1, 20, 60, max_retries=0),
     )

@@ -78,9 +78,7 @@ def units(text: str) -> int:
 def pieces(blocks: Iterable[Block], *, folded: bool = False) -> list[Piece]:
     """Blocks as pieces; folded ones unfold on request."""
     found = (piece for block in blocks for piece in _pieces(block))
-    return [
-        Piece(_guarded(p), p.glue, p.block, p.language, p.quoted, folded=folded) for p in found
-    ]
+    return [Piece(_guarded(p), p.glue, p.block, p.language, p.quoted, folded=folded) for p in found]
 
 
 def item(text: str) -> Piece:

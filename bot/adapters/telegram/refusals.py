@@ -16,6 +16,7 @@ from telegram.error import (
     TelegramError,
 )
 
+from bot.adapters.telegram.request import UNSENT, unanswered
 from bot.courier import Refused
 
 if TYPE_CHECKING:
@@ -25,8 +26,6 @@ T = TypeVar("T")
 _log = logging.getLogger(__name__)
 TRIES = 4
 """How often the rest of a reply is tried, once its beginning has arrived."""
-_UNSENT = ("ConnectError", "ConnectTimeout", "PoolTimeout")
-"""What the HTTP client raises before anything was sent."""
 _UNUSABLE = 60.0
 """Seconds until the next try if the token is refused: only the operator can mend that."""
 
@@ -55,11 +54,11 @@ def refused(error: TelegramError) -> Refused:
         case Forbidden() | BadRequest():  # a BadRequest is a NetworkError to the library
             return Refused(f"{kind}: {error.message}", final=True)
         case NetworkError():
-            cause = type(error.__cause__)
+            cause = error.__cause__
             return Refused(
                 f"{kind}: Telegram was not reached or failed",
-                unsure=cause.__name__ not in _UNSENT,
-                away=cause.__module__.startswith("httpx"),
+                unsure=not isinstance(cause, UNSENT),
+                away=unanswered(cause),
             )
     return Refused(f"{kind}: {error.message}")
 

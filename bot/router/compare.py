@@ -31,6 +31,8 @@ _CHOOSING = _BETWEEN | frozenset(
     "company question think opinion advice money time".split()
 )
 """What is said beside two names by those who choose between them."""
+_WHICH = ("which one", "which is better", "which first", "which is best", "what is better")
+"""With one of these, two names side by side are a choice if the message is about nothing else."""
 _ASIDE = 2
 """Other words of weight that a message which compares casually may hold: "for a bakery"."""
 _DOING = frozenset("how where when why".split())
@@ -38,7 +40,7 @@ _DOING = frozenset("how where when why".split())
 
 def compares(words: Sequence[str]) -> bool:
     """True if a message has a word that sets two things side by side."""
-    return not _COMPARING.isdisjoint(words)
+    return not _COMPARING.isdisjoint(words) or _which(words)
 
 
 def weighs(words: Sequence[str]) -> bool:
@@ -57,6 +59,7 @@ def compared(words: Sequence[str], mentions: Sequence[Mention]) -> tuple[str, st
     if len(mentions) < 2 or not compares(words):
         return None
     setting = not _SETTING.isdisjoint(words) or _same(words)
+    which = _which(words)
     for left, right in pairwise(mentions):
         between = words[left.end : right.start]
         if any(word not in STOPWORDS and word not in _BETWEEN for word in between):
@@ -64,9 +67,15 @@ def compared(words: Sequence[str], mentions: Sequence[Mention]) -> tuple[str, st
         weighed = setting or "between" in words[max(0, left.start - 2) : left.start]
         if not _OPEN.isdisjoint(between) or (weighed and left.entry != right.entry):
             return left.entry, right.entry
-        if not _CASUAL.isdisjoint(between) and about(words, mentions, left.start, right.end):
+        casual = not _CASUAL.isdisjoint(between) or (which and left.entry != right.entry)
+        if casual and about(words, mentions, left.start, right.end):
             return left.entry, right.entry
     return None
+
+
+def _which(words: Sequence[str]) -> bool:
+    said = " ".join(words)
+    return any(choice in said for choice in _WHICH)
 
 
 def _same(words: Sequence[str]) -> bool:

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     """What was found, the topic that was meant, and how much the example counts."""
 
 FOLDS = 5
-REFUSED = 0.013
+REFUSED = 0.018
 """The share of the probes that may be taken for questions of another field: the price of refusing
 what really is of another."""
 _PROBE, _AREA = 1.5, 0.3

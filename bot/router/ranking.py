@@ -33,6 +33,8 @@ the topic by its name."""
 _OURS = 0.6
 """From this probability of belonging to the field on, an area outside is no reading of a message,
 however much one of its samples resembles it."""
+_SAID_SO = 0.9
+"""From this likeness to one of a topic's questions on, a message belongs to the field as surely."""
 _SCALE, _SHIFT = 0.8, 0.6
 """Questions left out of the index are harder than those people ask: on a scale of log-odds, a
 score moves by so much to mean what it says (fitted to questions of users)."""
@@ -87,7 +89,10 @@ class Model:
             return Ranking((), 0.0)
         seen = judged(candidates, self.rank, best_of)
         inside, right = _sigmoid(self._inside, seen), _sigmoid(self._right, seen)
-        best = next(iter(best_of.values()))[0]
+        first, (best, _, row) = next(iter(best_of.items()))
+        likeness = float(candidates.features[row, FEATURES.index("cosine")])
+        if likeness >= _SAID_SO and not first.startswith(OUTSIDE):
+            inside = max(inside, likeness)
         score = _calibrated(inside * right)
         topics = tuple(
             Ranked(topic, entry, score * math.exp(strength - best))

@@ -23,7 +23,7 @@ _NAMES = {
     "watches": "watched websites",
 }  # fmt: skip
 _POLICY = (
-    "I keep what the answers need, on this service's own database, and pass nothing on unasked.\n\n"
+    "I keep what the answers need, in this service's own database, and pass nothing on unasked.\n\n"
     "- **Your messages** and how I understood them, to repair what I did not understand: 30 days.\n"
     "- **This conversation's thread**: the last topic and site; I refer to it for 15 minutes.\n"
     "- **Audits** that you asked for, so that a later one can be compared: 30 days.\n"

@@ -26,7 +26,7 @@ def request(turn: Turn) -> Outcome:
         return begin(turn, "quote", {"site": site} if site else {})
     if not turn.brand.contact:
         return turn.say(
-            "A quote comes from people, and nobody has left an address here. "
+            "I can't pass a request for a quote on: nobody has left an address here. "
             "I can say what the work usually costs, and audit your site so that you know what to "
             "ask for.",
             choices=("How much does SEO cost?",),

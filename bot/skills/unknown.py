@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 NONE = "None of these"
 _SCOPE = "My field is how people find a business through search engines and social networks."
-_EXAMPLES = ("SEO vs SMO?", "What does a canonical tag do?", "audit example.com")
+_EXAMPLES = ("SEO vs SMO?", "How do I get on Google Maps?", "audit example.com")
 _WORDLESS = "I can only read words so far. Ask me in a sentence, or give me a website to audit."
 _ABOUT_WHAT = "About what? Ask a question first, then I can say more."
 
@@ -60,6 +60,6 @@ def admit(turn: Turn) -> Outcome:
 def ask_again(turn: Turn) -> Outcome:
     """None of the offered readings was meant."""
     return turn.say(
-        "Sorry. Say it in other words, or name the topic, for example “canonical tag”.",
+        "Sorry. Say it in other words, or name the topic, for example “Google Maps”.",
         misses=turn.conversation.misses,
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -76,6 +77,12 @@ BROKEN = {
     "no source": (CANONICAL.read_text().replace("https://dev", "http://dev"), "https address"),
     "a future review": (
         CANONICAL.read_text().replace("reviewed: 20", "reviewed: 30"), "in the future",
+    ),
+    "no review": (
+        re.sub(r"reviewed: .*", "reviewed: null", CANONICAL.read_text()), "must be a day",
+    ),
+    "a source without a day": (
+        re.sub(r"seen: .*", "seen: null", CANONICAL.read_text()), "must be a day",
     ),
     "an unknown neighbour": (
         CANONICAL.read_text().replace("related: [", "related: [nothing-such, "), "no other entry",

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from dataclasses import dataclass
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from bot.knowledge import FACETS, Comparison, Entry, Knowledge, KnowledgeError, files, read_entry
@@ -18,7 +19,6 @@ from bot.message import CHOICE_BYTES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-    from datetime import date
     from pathlib import Path
 
 AREAS = (
@@ -157,10 +157,17 @@ def _sources(entry: Entry, today: date) -> Iterator[tuple[str, str]]:
     for source in entry.sources:
         if not source.url.startswith("https://"):
             yield "sources", f"{source.url}: a source is an https address"
-        if source.seen > today:
-            yield "sources", f"{source.url}: seen in the future"
-    if entry.reviewed > today:
-        yield "reviewed", "reviewed in the future"
+        if wrong := _day(source.seen, today):
+            yield "sources", f"{source.url}: seen {wrong}"
+    if wrong := _day(entry.reviewed, today):
+        yield "reviewed", f"reviewed {wrong}"
+
+
+def _day(read: object, today: date) -> str:
+    """What is wrong with what YAML read as a day; "" if nothing is."""
+    if not isinstance(read, date) or isinstance(read, datetime):
+        return f"must be a day, such as {today}"
+    return "is in the future" if read > today else ""
 
 
 def _related(entry: Entry, knowledge: Knowledge) -> Iterator[tuple[str, str]]:

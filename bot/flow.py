@@ -17,7 +17,7 @@ from bot.router.text import phrase
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from bot.knowledge.flows import Choice, Conclusion, Flow, Question
+    from bot.knowledge.flows import Choice, Conclusion, Condition, Flow, Question
 
     State = dict[str, Any]
 
@@ -48,10 +48,20 @@ _MORE_THAN_AN_ANSWER = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Weighed:
-    """What the answers come to: the conclusion, its reasons, and what would change it."""
+    """What the answers come to.
+
+    Attributes:
+        conclusion: the one with the most points.
+        reasons: why, the weightiest first.
+        steps: its steps, as they fit the answers.
+        remarks: what these answers call for besides.
+        turns: single answers that would have led elsewhere, and where.
+    """
 
     conclusion: Conclusion
     reasons: tuple[str, ...]
+    steps: tuple[str, ...]
+    remarks: tuple[str, ...]
     turns: tuple[tuple[Choice, Conclusion], ...]
 
 
@@ -157,7 +167,7 @@ def progress(flow: Flow, state: State) -> tuple[int, int]:
     """
     answers = state["answers"]
     if flow.conclusions:
-        open_ones = [one for one in flow.questions if _applies(one, answers)]
+        open_ones = [one for one in flow.questions if _may_apply(one, answers)]
     else:
         given = set(state.get("given", ())) - {state["at"]}
         open_ones = [
@@ -167,12 +177,25 @@ def progress(flow: Flow, state: State) -> tuple[int, int]:
 
 
 def weigh(flow: Flow, answers: Mapping[str, str]) -> Weighed:
-    """The conclusion with the most points, its reasons, and the answers that would change it."""
+    """The conclusion with the most points, fitted to the answers (see Weighed)."""
     best = concluded(flow, answers)
     picked = [choice for question in flow.questions if (choice := _given(question, answers))]
     picked.sort(key=lambda choice: -choice.weights.get(best.id, 0))
-    reasons = [c.because for c in picked if c.because and c.weights.get(best.id, 0) > 0]
-    return Weighed(best, tuple(reasons), tuple(_turns(flow, answers, best)))
+    reasons = filter(None, (choice.reason(best.id) for choice in picked))
+    cases = [case for case in best.cases if fulfilled(case.when, answers)]
+    instead = {case.step: case.text for case in reversed(cases)}
+    return Weighed(
+        best,
+        tuple(dict.fromkeys(reasons)),
+        tuple(instead.get(number, step) for number, step in enumerate(best.steps, 1)),
+        tuple(case.text for case in cases if not case.step),
+        tuple(_turns(flow, answers, best)),
+    )
+
+
+def fulfilled(when: Condition, answers: Mapping[str, str]) -> bool:
+    """Whether the answers meet a condition."""
+    return all(answers.get(name) in wanted for name, wanted in when.items())
 
 
 def concluded(flow: Flow, answers: Mapping[str, str]) -> Conclusion:
@@ -205,10 +228,6 @@ def _given(question: Question, answers: Mapping[str, str]) -> Choice | None:
     return next((choice for choice in question.choices if choice.id == given), None)
 
 
-def _applies(question: Question, answers: Mapping[str, str]) -> bool:
-    return all(answers.get(name) in wanted for name, wanted in question.when.items())
-
-
 def _may_apply(question: Question, answers: Mapping[str, str]) -> bool:
     """Whether no answer so far speaks against a question."""
     return all(answers.get(name, wanted[0]) in wanted for name, wanted in question.when.items())
@@ -218,7 +237,7 @@ def _moved(state: State, flow: Flow) -> State:
     """At the first question that applies and has no answer yet, or at the end."""
     answers = state["answers"]
     following = (
-        one.id for one in flow.questions if one.id not in answers and _applies(one, answers)
+        one.id for one in flow.questions if one.id not in answers and fulfilled(one.when, answers)
     )
     return {**state, "at": next(following, ""), "tries": 0}
 

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
-from itertools import product
 from typing import TYPE_CHECKING
 
 import pytest
 
 from bot import flow
 from bot.knowledge import load
-from bot.knowledge.flow_rules import flow_problems
 from bot.knowledge.flows import Choice, Conclusion, Flow, FlowError, Question, read_flow
 from bot.router import Router
 from bot.router.repair import corrected, picked
@@ -39,11 +36,6 @@ SMALL = Flow(
 )
 
 
-@pytest.mark.parametrize("shipped", FLOWS.values(), ids=lambda one: one.id)
-def test_a_shipped_flow_obeys_the_rules(shipped: Flow, knowledge: Knowledge) -> None:
-    assert list(flow_problems(shipped, knowledge.entries)) == []
-
-
 @pytest.mark.parametrize(("shipped", "question"), QUESTIONS, ids=lambda one: one.id)
 def test_a_choice_is_understood_however_it_is_given(shipped: Flow, question: Question) -> None:
     assert shipped.question(question.id) is question
@@ -52,57 +44,6 @@ def test_a_choice_is_understood_however_it_is_given(shipped: Flow, question: Que
             assert flow.chosen(question, text) is choice, text
         for word in choice.words:
             assert flow.chosen(question, word) is choice, word
-
-
-@pytest.mark.parametrize("shipped", CONCLUDING, ids=lambda one: one.id)
-def test_every_path_ends_in_a_conclusion(shipped: Flow) -> None:
-    options = [[choice.id for choice in question.choices] for question in shipped.questions]
-    reached = set()
-    for answers in product(*options):
-        given = dict(zip((one.id for one in shipped.questions), answers, strict=True))
-        reached.add(flow.concluded(shipped, given).id)
-    assert reached == {one.id for one in shipped.conclusions}
-
-
-@pytest.mark.parametrize("shipped", CONCLUDING, ids=lambda one: one.id)
-def test_what_would_change_the_advice_does(shipped: Flow) -> None:
-    given = {question.id: question.choices[0].id for question in shipped.questions}
-    weighed = flow.weigh(shipped, given)
-    for choice, conclusion in weighed.turns:
-        question = next(one for one in shipped.questions if choice in one.choices)
-        assert flow.concluded(shipped, {**given, question.id: choice.id}) is conclusion
-        assert conclusion is not weighed.conclusion
-
-
-@pytest.mark.parametrize(
-    ("broken", "complaint"),
-    [
-        (replace(SMALL, questions=SMALL.questions[:1] * 2), "two questions are called"),
-        (replace(SMALL, questions=SMALL.questions[::-1]), "is not asked before it"),
-        (replace(SMALL, beside=("nowhere",)), "are no entries"),
-        (
-            replace(SMALL, conclusions=(*SMALL.conclusions, replace(SMALL.conclusions[0], id="r"))),
-            "r: no path of answers leads here",
-        ),
-        (
-            replace(SMALL, conclusions=(SMALL.conclusions[0],)),
-            "weighs for ['q'], which is nothing",
-        ),
-        (
-            replace(SMALL, questions=(Question("a", "A?", (Choice("x", "X" * 61),)),)),
-            "more than 60 bytes",
-        ),
-        (replace(SMALL, questions=(Question("a", "A?", (Choice("x", "Xx"),)),)), "changes nothing"),
-        (replace(SMALL, questions=(Question("a", "A?"),)), "nothing can be answered"),
-        (replace(SMALL, questions=(Question("a", "A?", free="song"),)), "'song' is none of"),
-    ],
-)
-def test_a_broken_flow_is_told(broken: Flow, complaint: str) -> None:
-    assert any(complaint in text for text in flow_problems(broken, {"seo"}))
-
-
-def test_the_small_flow_is_sound() -> None:
-    assert list(flow_problems(SMALL, {"seo"})) == []
 
 
 def test_a_condition_skips_a_question() -> None:

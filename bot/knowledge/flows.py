@@ -36,14 +36,20 @@ class Choice:
         text: what a person presses or types.
         words: further words and phrases that mean it.
         weights: points that it gives to conclusions.
-        because: the reason that it gives for the conclusions that it favours.
+        because: the reason that it gives for the conclusions that it favours, or one for each.
     """
 
     id: str
     text: str
     words: tuple[str, ...] = ()
     weights: Mapping[str, int] = field(default_factory=dict)
-    because: str = ""
+    because: str | Mapping[str, str] = ""
+
+    def reason(self, conclusion: str) -> str:
+        """Why it speaks for a conclusion; empty if it doesn't."""
+        if self.weights.get(conclusion, 0) <= 0:
+            return ""
+        return self.because if isinstance(self.because, str) else self.because.get(conclusion, "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +65,21 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True)
+class Case:
+    """What a conclusion says otherwise, or besides, to those who gave certain answers.
+
+    Attributes:
+        when: the answers that make the case.
+        text: a step, or a remark.
+        step: the number of the step that it replaces, from 1; 0 for a remark.
+    """
+
+    when: Condition
+    text: str
+    step: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Conclusion:
     """What a flow may come to.
 
@@ -69,6 +90,7 @@ class Conclusion:
         changes: what would change the advice, in words.
         entries: ids of the entries behind it.
         base: points that it has before any answer.
+        cases: what fits some answers better; of several for one step the first counts.
     """
 
     id: str
@@ -77,6 +99,7 @@ class Conclusion:
     changes: str
     entries: tuple[str, ...]
     base: int = 0
+    cases: tuple[Case, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +162,10 @@ def _question(data: dict[str, Any]) -> Question:
 
 def _conclusion(data: dict[str, Any]) -> Conclusion:
     lists = {key: tuple(data[key]) for key in ("steps", "entries")}
-    return Conclusion(**{**data, **lists})
+    cases = tuple(
+        Case(**{**case, "when": _condition(case["when"])}) for case in data.get("cases") or ()
+    )
+    return Conclusion(**{**data, **lists, "cases": cases})
 
 
 def _condition(data: dict[str, list[str]] | None) -> Condition:

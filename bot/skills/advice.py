@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 _STARTS = {"network": "network", "drop": "traffic-drop", "website": "website"}
 _REASONS = 4
+_REMARKS = 3
 _TURNS = 2
 
 
@@ -43,7 +44,9 @@ def conclude(turn: Turn, answers: Mapping[str, str]) -> Outcome:
                 conclusion.text,
                 "\n".join(f"- {reason}" for reason in weighed.reasons[:_REASONS]),
                 "**First three steps**",
-                "\n".join(f"{n}. {step}" for n, step in enumerate(conclusion.steps, 1)),
+                "\n".join(f"{n}. {step}" for n, step in enumerate(weighed.steps, 1)),
+                "**In your case**" if weighed.remarks else "",
+                "\n".join(f"- {remark}" for remark in weighed.remarks[:_REMARKS]),
                 f"**What would change this:** {_changes(weighed)}",
                 footer(first),
             ),

@@ -99,8 +99,9 @@ class Jobs:
         from dbos import DBOS
 
         self._launch()
-        handle = DBOS.retrieve_workflow(job)
-        outcome: dict[str, Any] = handle.get_result(polling_interval_sec=_WATCH)
+        outcome: dict[str, Any] = DBOS.retrieve_workflow(job).get_result(
+            polling_interval_sec=_WATCH
+        )
         if "failed" in outcome:
             raise JobFailed(outcome["failed"])
         return dict(outcome["result"])

@@ -45,6 +45,16 @@ def test_an_answer_opens_no_database(
     assert not (tmp_path / "signpost.sqlite").exists()
 
 
+def test_what_is_not_understood_is_kept_for_those_who_look_after_the_entries(
+    advisor: Advisor, records: LazyRecords, tmp_path: Path
+) -> None:
+    asked = "how tall is the eiffel tower"
+    talk(advisor, records, tmp_path, "what is seo?", asked, "")
+    assert [(one.text, one.why) for one in records.missed()] == [(asked, "unknown")]
+    talk(advisor, records, tmp_path, "erase my data", "yes")
+    assert records.missed() == []
+
+
 def test_a_vote_is_kept_shown_and_erased(
     advisor: Advisor, records: LazyRecords, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

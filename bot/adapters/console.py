@@ -19,6 +19,7 @@ from rich.text import Text
 from bot.conversation import Conversation
 from bot.jobs import JobFailed
 from bot.message import Address, Message, Reply, quote
+from bot.storage.records import MISSES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from bot.advisor import Advisor
     from bot.jobs import Jobs
     from bot.message import Attachment
+    from bot.router import Match
     from bot.skills import Brand, Job
     from bot.storage.lazy import LazyRecords
     from bot.storage.records import Record
@@ -73,10 +75,20 @@ class Conversing:
             return
         if answer.job is None:
             self.draw(answer.reply)
+            self._note(text, answer.matches[0])
             return
         reply = self._run(answer.job, answer.reply)
         self.conversation = replace(self.conversation, choices=reply.choices)
         self.draw(reply)
+
+    def _note(self, text: str, match: Match) -> None:
+        """Keeps what was not understood; the answer stands already, and opened no database."""
+        if not text.strip() or self._records is None or match.kind not in MISSES:
+            return
+        from bot.storage.database import Unreachable
+
+        with suppress(Unreachable):
+            self._records.missing(text, match.kind, match.score)
 
     def _keep(self, records: Iterable[Record]) -> str:
         """Keeps what a turn asks for; why it could not be kept, "" if it was."""

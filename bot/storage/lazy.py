@@ -8,6 +8,7 @@ from __future__ import annotations
 import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
+from uuid import uuid4
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -74,6 +75,15 @@ class LazyRecords:
                 self._of(transaction, now).write(record)
                 if self._also:
                     self._also(transaction, record, now)
+
+    def missing(self, text: str, kind: str, score: float) -> None:
+        """Keeps a message that was not understood, so that somebody can look after it."""
+        from bot.message import Message
+
+        with self._transaction() as transaction:
+            message = Message(text, self._address, uuid4().hex)
+            if turn := transaction.first_time(message, time.time()):
+                transaction.understood(turn, kind, "", score)
 
     def audited(self, url: str, domain: str, report: Mapping[str, Any]) -> None:
         """Keeps an audit's result."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import func, select
 
 from bot.storage import tables as t
-from bot.storage.records import Missed
+from bot.storage.records import MISSES, Missed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 
 LIMIT = 1000
 """Rows of each kind that are looked at, the newest first."""
-_MISSES = ("unknown", "clarify")
 _ANSWERED = ("entry", "comparison")
 
 
@@ -43,7 +42,7 @@ def counts(connection: Connection) -> Mapping[str, int]:
 def _not_understood(connection: Connection, limit: int) -> list[Missed]:
     query = (
         select(t.turns.c.text, t.turns.c.kind)
-        .where(t.turns.c.kind.in_(_MISSES))
+        .where(t.turns.c.kind.in_(MISSES))
         .order_by(t.turns.c.id.desc())
         .limit(limit)
     )

@@ -119,6 +119,10 @@ class Missed:
     reason: str = ""
 
 
+MISSES = ("unknown", "clarify")
+"""Kinds of messages that were not understood."""
+
+
 class Records(Protocol):
     """What is kept of the person who speaks."""
 

@@ -8,8 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 from aiohttp import ClientError, web
 from slack_bolt.adapter.aiohttp import to_aiohttp_response, to_bolt_request
-from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
-from slack_bolt.async_app import AsyncApp
 from slack_bolt.oauth.async_oauth_flow import AsyncOAuthFlow
 from slack_bolt.oauth.async_oauth_settings import AsyncOAuthSettings
 from slack_sdk.errors import SlackApiError
@@ -20,10 +18,13 @@ from bot.adapters.slack.clients import Clients, patient
 from bot.adapters.slack.installed import Installations
 from bot.adapters.slack.listeners import Listeners
 from bot.adapters.slack.refusals import code_of
+from bot.adapters.slack.sound import SHAPES, App, Connection, left_alone
 from bot.adapters.slack.states import States
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
+
+    from slack_bolt.async_app import AsyncApp
 
     from bot.adapters import Inbox
     from bot.settings import Settings
@@ -105,7 +106,7 @@ class Slack:
     def __init__(self, settings: Settings, turns: Turns, inbox: Inbox) -> None:
         self._settings = settings
         self._installations = installations(settings, turns.store)
-        self._handler: AsyncSocketModeHandler | None = None
+        self._handler: Connection | None = None
         self._flow: AsyncOAuthFlow | None = None
         self._connecting: asyncio.Task[None] | None = None
         self._app = self._made(turns.store)
@@ -131,9 +132,7 @@ class Slack:
         await self._tried(
             "SIGNPOST_SLACK_APP_TOKEN", lambda: client.apps_connections_open(app_token=token)
         )
-        self._handler = AsyncSocketModeHandler(
-            self._app, token, web_client=client, ping_interval=_PING
-        )
+        self._handler = Connection(self._app, token, web_client=client, ping_interval=_PING)
         # The library tries until it is connected.
         self._connecting = asyncio.create_task(
             self._handler.connect_async()  # type: ignore[no-untyped-call]
@@ -170,7 +169,11 @@ class Slack:
         return found
 
     async def _serve(self, request: web.Request) -> web.StreamResponse:
-        answer = await self._app.async_dispatch(await to_bolt_request(request))
+        try:
+            answer = await self._app.async_dispatch(await to_bolt_request(request))
+        except SHAPES:  # of what the library could not read; listeners' errors don't come here
+            left_alone()
+            return web.Response()
         return await to_aiohttp_response(answer)
 
     async def _serve_oauth(self, request: web.Request) -> web.StreamResponse:
@@ -196,7 +199,7 @@ class Slack:
         # Bolt would read a token, or OAuth's settings, from the environment by itself.
         bare = patient("", used.slack_api)
         bare.token = None
-        app = AsyncApp(
+        app = App(
             client=bare,
             user_facing_authorize_error_message=_NOT_INSTALLED,
             authorize=authorize,  # type: ignore[arg-type] # told apart at run time

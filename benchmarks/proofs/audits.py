@@ -50,12 +50,12 @@ class Audits:
             while any(not self.shown(channel) for channel in self._channels):
                 await asyncio.sleep(0.05)
 
-    def shown(self, channel: str) -> list[str]:
-        """What the bot's messages in a channel say now."""
+    def shown(self, channel: str, *, cards: bool = False) -> list[str]:
+        """What the bot's messages in a channel say now; or the score cards, which say nothing."""
         return [
             str(message["text"])
             for (where, _), message in self.slack.messages.items()
-            if where == channel and message.get("bot_id")
+            if where == channel and message.get("bot_id") and bool(message.get("files")) is cards
         ]
 
     def lost(self) -> int:
@@ -65,8 +65,10 @@ class Audits:
         )
 
     def doubled(self) -> int:
-        """Messages more than one to each person."""
-        return sum(len(self.shown(channel)) - 1 for channel in self._channels)
+        """Messages and score cards more than one to each person."""
+        words = sum(len(self.shown(channel)) - 1 for channel in self._channels)
+        cards = (len(self.shown(channel, cards=True)) for channel in self._channels)
+        return words + sum(max(0, count - 1) for count in cards)
 
     async def end(self) -> float:
         """Waits for every result, in vain for three minutes at most; how many seconds it took."""

@@ -30,6 +30,8 @@ def attach_report(turn: Turn) -> Outcome:
         f"Here is the whole report on **{quote(site_name(report))}**: {quote(file.name)}. "
         "It is one file that loads nothing from elsewhere; open it in any browser, or print it."
     )
+    if report.audited:
+        text += " Its scores come as a picture, too."
     return turn.reply(Reply(text, choices=_next(report), attachments=files))
 
 

@@ -7,9 +7,9 @@ with `"given"`: questions whose answers were known from the start.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from bot.knowledge.weighing import fulfilled
 from bot.message import clean
 from bot.router.address import find_sites
 from bot.router.text import phrase
@@ -17,7 +17,7 @@ from bot.router.text import phrase
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from bot.knowledge.flows import Choice, Conclusion, Condition, Flow, Question
+    from bot.knowledge.flows import Choice, Flow, Question
 
     State = dict[str, Any]
 
@@ -44,25 +44,6 @@ _MORE_THAN_AN_ANSWER = re.compile(
     r"\?\s*$|^\s*(?:what|why|how|when|who|which|where|can|could|should|does|is|are|"
     r"do (?:i|we|you|they)|explain|define|compare|audit|check)\s", re.IGNORECASE,
 )  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Weighed:
-    """What the answers come to.
-
-    Attributes:
-        conclusion: the one with the most points.
-        reasons: why, the weightiest first.
-        steps: its steps, as they fit the answers.
-        remarks: what these answers call for besides.
-        turns: single answers that would have led elsewhere, and where.
-    """
-
-    conclusion: Conclusion
-    reasons: tuple[str, ...]
-    steps: tuple[str, ...]
-    remarks: tuple[str, ...]
-    turns: tuple[tuple[Choice, Conclusion], ...]
 
 
 def start(flow: Flow, answers: Mapping[str, str] | None = None) -> State:
@@ -163,69 +144,12 @@ def missed(state: State) -> State:
 def progress(flow: Flow, state: State) -> tuple[int, int]:
     """Which question this is, and of how many as far as can be told.
 
-    Of a form, what may still be asked counts, and what was known from the start does not.
+    What may still be asked counts; of a form, what was known from the start does not.
     """
     answers = state["answers"]
-    if flow.conclusions:
-        open_ones = [one for one in flow.questions if _may_apply(one, answers)]
-    else:
-        given = set(state.get("given", ())) - {state["at"]}
-        open_ones = [
-            one for one in flow.questions if one.id not in given and _may_apply(one, answers)
-        ]
+    known = set() if flow.conclusions else set(state.get("given", ())) - {state["at"]}
+    open_ones = [one for one in flow.questions if one.id not in known and _may_apply(one, answers)]
     return open_ones.index(asked(flow, state)) + 1, len(open_ones)
-
-
-def weigh(flow: Flow, answers: Mapping[str, str]) -> Weighed:
-    """The conclusion with the most points, fitted to the answers (see Weighed)."""
-    best = concluded(flow, answers)
-    picked = [choice for question in flow.questions if (choice := _given(question, answers))]
-    picked.sort(key=lambda choice: -choice.weights.get(best.id, 0))
-    reasons = filter(None, (choice.reason(best.id) for choice in picked))
-    cases = [case for case in best.cases if fulfilled(case.when, answers)]
-    instead = {case.step: case.text for case in reversed(cases)}
-    return Weighed(
-        best,
-        tuple(dict.fromkeys(reasons)),
-        tuple(instead.get(number, step) for number, step in enumerate(best.steps, 1)),
-        tuple(case.text for case in cases if not case.step),
-        tuple(_turns(flow, answers, best)),
-    )
-
-
-def fulfilled(when: Condition, answers: Mapping[str, str]) -> bool:
-    """Whether the answers meet a condition."""
-    return all(answers.get(name) in wanted for name, wanted in when.items())
-
-
-def concluded(flow: Flow, answers: Mapping[str, str]) -> Conclusion:
-    """The conclusion with the most points; the first of those that have equally many."""
-    points = {conclusion.id: conclusion.base for conclusion in flow.conclusions}
-    for question in flow.questions:
-        if choice := _given(question, answers):
-            for name, weight in choice.weights.items():
-                points[name] += weight
-    return max(flow.conclusions, key=lambda conclusion: points[conclusion.id])
-
-
-def _turns(
-    flow: Flow, answers: Mapping[str, str], best: Conclusion
-) -> list[tuple[Choice, Conclusion]]:
-    """Single answers that, given otherwise, would have led elsewhere; one a question."""
-    found = []
-    for question in flow.questions:
-        given = answers.get(question.id)
-        for choice in question.choices if given else ():
-            other = concluded(flow, {**answers, question.id: choice.id})
-            if choice.id != given and other is not best:
-                found.append((choice, other))
-                break
-    return found
-
-
-def _given(question: Question, answers: Mapping[str, str]) -> Choice | None:
-    given = answers.get(question.id)
-    return next((choice for choice in question.choices if choice.id == given), None)
 
 
 def _may_apply(question: Question, answers: Mapping[str, str]) -> bool:

@@ -10,6 +10,7 @@ import pytest
 from bot import flow
 from bot.knowledge import load
 from bot.knowledge.flow_rules import STEPS
+from bot.knowledge.weighing import concluded, fulfilled, weigh
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,12 +31,12 @@ def paths(of: Flow, **fixed: str) -> Iterator[dict[str, str]]:
     ]
     for answers in product(*options):
         given = dict(zip((one.id for one in of.questions), answers, strict=True))
-        if all(flow.fulfilled(one.when, given) or not given[one.id] for one in of.questions):
+        if all(fulfilled(one.when, given) or not given[one.id] for one in of.questions):
             yield given
 
 
 def ends(name: str, **fixed: str) -> set[str]:
-    return {flow.concluded(FLOWS[name], given).id for given in paths(FLOWS[name], **fixed)}
+    return {concluded(FLOWS[name], given).id for given in paths(FLOWS[name], **fixed)}
 
 
 @pytest.mark.parametrize("shipped", CONCLUDING, ids=lambda one: one.id)
@@ -45,7 +46,7 @@ def test_every_path_ends_within_its_questions(shipped: Flow) -> None:
     while waiting:
         state = waiting.pop()
         if flow.finished(state):
-            reached.add(flow.concluded(shipped, state["answers"]).id)
+            reached.add(concluded(shipped, state["answers"]).id)
             continue
         assert len(state["answers"]) < len(shipped.questions)
         question = flow.asked(shipped, state)
@@ -60,8 +61,8 @@ def test_every_path_ends_within_its_questions(shipped: Flow) -> None:
 def test_every_advice_is_whole(shipped: Flow) -> None:
     """Of paths without a skip: a reason, three steps that differ, what would change it."""
     for given in paths(shipped):
-        if all(given[one.id] for one in shipped.questions if flow.fulfilled(one.when, given)):
-            weighed = flow.weigh(shipped, given)
+        if all(given[one.id] for one in shipped.questions if fulfilled(one.when, given)):
+            weighed = weigh(shipped, given)
             assert weighed.reasons, given
             assert len(set(weighed.steps)) == STEPS, given
             assert weighed.conclusion.changes
@@ -70,10 +71,10 @@ def test_every_advice_is_whole(shipped: Flow) -> None:
 @pytest.mark.parametrize("shipped", CONCLUDING, ids=lambda one: one.id)
 def test_what_would_change_the_advice_does(shipped: Flow) -> None:
     given = {question.id: question.choices[0].id for question in shipped.questions}
-    weighed = flow.weigh(shipped, given)
+    weighed = weigh(shipped, given)
     for choice, conclusion in weighed.turns:
         question = next(one for one in shipped.questions if choice in one.choices)
-        assert flow.concluded(shipped, {**given, question.id: choice.id}) is conclusion
+        assert concluded(shipped, {**given, question.id: choice.id}) is conclusion
         assert conclusion is not weighed.conclusion
 
 
@@ -115,14 +116,14 @@ def test_what_decides_alone(name: str, fixed: dict[str, str], expected: set[str]
 def test_the_network_that_fits(answers: str, network: str) -> None:
     of = FLOWS["network"]
     given = dict(zip((one.id for one in of.questions), answers.split(), strict=True))
-    assert flow.concluded(of, given).id == network
+    assert concluded(of, given).id == network
 
 
 def test_steps_fit_the_case() -> None:
     of = FLOWS["advice"]
     usual = {"business": "online", "find": "typed", "budget": "some", "who": "writer"}
-    begun = flow.weigh(of, {**usual, "has": "site"})
-    bare = flow.weigh(of, {**usual, "has": "neither", "urgency": "weeks"})
+    begun = weigh(of, {**usual, "has": "site"})
+    bare = weigh(of, {**usual, "has": "neither", "urgency": "weeks"})
     assert begun.conclusion is bare.conclusion
     assert "best-selling" in begun.steps[0]
     assert begun.steps[0] == bare.steps[0]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot import flow
+from bot.knowledge.weighing import weigh
 from bot.message import CHOICE_BYTES, Reply
 from bot.skills import completion, skill
 from bot.skills.answer import footer
@@ -13,6 +13,7 @@ from bot.skills.asking import begin, known
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from bot.knowledge.weighing import Weighed
     from bot.skills import Outcome, Turn
 
 _STARTS = {"network": "network", "drop": "traffic-drop", "website": "website"}
@@ -34,7 +35,7 @@ def conclude(turn: Turn, answers: Mapping[str, str]) -> Outcome:
     """The advice that the answers come to."""
     if turn.conversation.flow is None or not any(answers.values()):
         return turn.say("Without an answer I can't choose for you.", flow=None)
-    weighed = flow.weigh(turn.knowledge.flows[turn.conversation.flow["name"]], answers)
+    weighed = weigh(turn.knowledge.flows[turn.conversation.flow["name"]], answers)
     conclusion = weighed.conclusion
     first, *others = (turn.knowledge[entry] for entry in conclusion.entries)
     text = "\n\n".join(
@@ -61,7 +62,7 @@ def conclude(turn: Turn, answers: Mapping[str, str]) -> Outcome:
     )
 
 
-def _changes(weighed: flow.Weighed) -> str:
+def _changes(weighed: Weighed) -> str:
     """In words, and by the answers that would have led elsewhere."""
     said = [
         f"Had you said “{choice.text}”, it would read: {conclusion.text.strip('*').rstrip('.')}."

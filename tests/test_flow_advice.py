@@ -88,6 +88,17 @@ def test_what_would_change_the_advice_does(shipped: Flow) -> None:
         ("advice", {"find": "new", "budget": "some"}, {"social"}),
         ("advice", {"find": "new", "who": "writer"}, {"social"}),
         ("traffic-drop", {"where": "social", "season": "", "indexed": ""}, {"social"}),
+        ("traffic-drop", {"where": "search", "indexed": "no", "season": "low"}, {"technical"}),
+        (
+            "traffic-drop",
+            {"where": "every", "changed": "banner", "indexed": "yes", "season": "high"},
+            {"counting"},
+        ),
+        (
+            "traffic-drop",
+            {"where": "every", "changed": "nothing", "season": "high", "indexed": "yes"},
+            {"counting"},
+        ),
         ("website", {"kind": "first"}, {"simple"}),
         ("website", {"kind": "move", "traffic": "many"}, {"migration"}),
         ("website", {"kind": "shop"}, {"shop"}),

@@ -106,7 +106,7 @@ def canonical_single(page: Page) -> Iterator[Evidence]:
 @check(
     severity="medium",
     title="The canonical address is the page's own",
-    fix='If this page should be found, write <link rel="canonical" href="{url}">.',
+    fix='If this page should be found, write <link rel="canonical" href="{url}">',
     effort="template",
     source=SOURCE,
     explains="canonical-url",

@@ -48,8 +48,8 @@ AT = "https://example.com/a.jpg"
 @check(
     severity="medium",
     title="Images have an alt text",
-    fix='Say in each image what it shows: <img src="{image}" alt="Brown leather boots on a '
-    'workbench">; pictures that only decorate get alt="".',
+    fix='Give pictures that only decorate an empty alt="", and say in each other what it shows: '
+    '<img src="{image}" alt="Brown leather boots on a workbench">',
     effort="template",
     source=IMAGES,
     explains="alt-text",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from bot.audit.check import EVIDENCE
 from bot.audit.score import VALUES, score
@@ -179,7 +180,8 @@ def repair(finding: Finding, position: int) -> str:
         "",
         f"**How:** {remedy(finding)}",
     ]
-    lines += ["", f"Effort: {EFFORTS[finding.effort]}. Source: <{finding.source}>"]
+    host = urlsplit(finding.source).netloc.removeprefix("www.")
+    lines += ["", f"Effort: {EFFORTS[finding.effort]}. Source: [{host}]({finding.source})"]
     return "\n".join(lines)
 
 

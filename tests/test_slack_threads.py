@@ -100,7 +100,7 @@ def test_what_is_no_text_is_answered_where_it_was_meant_for_signpost(
         assert "only read words" in seen(await talk.answer())
         await shared(room, "channel", asked.payload["event"]["ts"])
         await shared(room, "channel")
-        await slack.text("colourless green ideas", ada)
+        await slack.text("what is the weather in oslo", ada)
         assert "My field is" in seen(await talk.answer())
         assert len(slack.of("chat.postMessage")) == 3
 

@@ -60,7 +60,7 @@ def test_a_vote_is_kept_shown_and_erased(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     shown = talk(advisor, records, tmp_path, "what is a canonical tag?", "helpful", "/mydata")
-    assert "feedback (1)" in shown
+    assert "votes (1)" in shown
     assert '"canonical-url"' in (tmp_path / "my-data.json").read_text()
     assert "feedback" in records.export()
     talk(advisor, records, tmp_path, "erase my data", "yes")

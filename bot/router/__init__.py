@@ -190,6 +190,8 @@ class Router:
     def _followed(self, asked: str, conversation: Conversation | None) -> Match | None:
         topic = conversation.topic if conversation else ""
         words = tuple(asked.split())
+        if self._followups.bare(words):
+            return Match("unknown", None, 0.0, {"aspect": "bare"})
         aspect = self._followups.aspect(asked)
         if topic not in self._knowledge:
             return Match("unknown", None, 0.0, {"aspect": aspect}) if aspect else None

@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 _POINTERS = frozenset("it its that this one ones them those they these".split())
+_BARE = frozenset("yes yeah yep no nope ok okay sure fine please thanks".split())
+"""What answers a question and asks for nothing by itself."""
 _STARTERS = frozenset("and so ok okay then but also or".split())
 _IT_IS = frozenset(
     "bad ok okay good worth possible better safe necessary true legal allowed best fine useful "
@@ -31,11 +33,15 @@ class FollowUps:
         self._asking = frozenset(str(lexicon.get("asking") or "").split()) | STOPWORDS
 
     def aspect(self, asked: str) -> str:
-        """more, sources, related or short when that is all a message asks; else nothing."""
+        """more, sources, cost … (`aspects`) when that is all a message asks; else nothing."""
         for name, pattern in self._aspects.items():
             if pattern.fullmatch(f" {asked}"):
                 return name
         return ""
+
+    def bare(self, words: Sequence[str]) -> bool:
+        """True for a yes or no that nobody asked for."""
+        return _BARE.issuperset(words)
 
     def refers_back(self, words: Sequence[str]) -> bool:
         """True if a message points at something said before, or asks without any topic."""

@@ -11,6 +11,13 @@ if TYPE_CHECKING:
     from bot.skills import Outcome, Turn
 
 CHOICES = ("More", "Sources", "Related")
+FACETS = {
+    "cost": ("Cost", "cost"),
+    "time": ("Pays off in", "pays off in"),
+    "who": ("Who does it", "owner"),
+    "measure": ("Measured by", "measure"),
+}
+"""What a follow-up may ask of a topic: how it is headed, and the facet that answers."""
 
 
 def answer(turn: Turn) -> Outcome:
@@ -25,10 +32,23 @@ def answer(turn: Turn) -> Outcome:
         return _related(turn, entry)
     if aspect == "short":
         return _short(turn, entry)
+    if aspect in FACETS and entry.facets:
+        return _facet(turn, entry, aspect)
+    if aspect:
+        return _more(turn, entry, assumed=True)
     text = f"{entry.short}\n\n{footer(entry)}"
     offered = tuple(flow.offer for flow in turn.knowledge.flows.values() if entry.id in flow.beside)
     reply = Reply(text, more=entry.long, choices=(*CHOICES, *offered), about=entry.id)
     return turn.reply(reply, topic=entry.id, asked=clean(turn.message.text))
+
+
+def _facet(turn: Turn, entry: Entry, asked: str) -> Outcome:
+    """What was asked of the topic first, then what usually comes next."""
+    said = [asked, *(name for name in FACETS if name != asked)]
+    first, *others = (f"{FACETS[name][0]}: {entry.facets[FACETS[name][1]]}" for name in said)
+    lines = "\n".join(f"- {line}" for line in others)
+    text = f"**{entry.title}.** {first}.\n\n{lines}\n\n{footer(entry)}"
+    return turn.reply(Reply(text, choices=CHOICES, about=entry.id), topic=entry.id)
 
 
 def footer(entry: Entry) -> str:

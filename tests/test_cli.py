@@ -107,7 +107,7 @@ def test_compare_with_an_earlier_report(signpost: Run, demo_site: str, tmp_path:
     earlier = tmp_path / "earlier.json"
     earlier.write_text(signpost("audit", demo_site, "--json").stdout)
     done = signpost("audit", demo_site, "--markdown", "--compare", str(earlier))
-    assert "fixed 0, new 0" in done.stdout
+    assert "Unchanged since " in done.stdout
     wrong = signpost("audit", demo_site, "--compare", str(tmp_path / "none.json"))
     assert wrong.returncode == 2
     assert "no report" in wrong.stderr

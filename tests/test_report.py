@@ -86,6 +86,13 @@ def test_since_last_time_counts_what_was_fixed_and_what_is_new() -> None:
     assert "**New**\n\n- b is amiss" in text
 
 
+def test_since_last_time_says_when_nothing_changed() -> None:
+    one = report(finding("a", "fail", "high"), finding("b", "pass"), finding("og", "pass"))
+    line = "Unchanged since 18 November 2026: SEO 33, Social 100."
+    assert since(one, one) == line
+    assert changes(one, one) == line
+
+
 def test_order_of_repairs_does_not_depend_on_the_order_of_findings() -> None:
     one = report()
     turned = replace(one, findings=with_points(reversed(one.findings)))

@@ -17,16 +17,22 @@ _SHOWN = 5
 
 
 def since(before: Report, after: Report) -> str:
-    """One line: "SEO 71, was 64 on 3 November 2026: fixed 2, new 1."; "" without two scores."""
+    """One line: "SEO 71, was 64 on 3 November 2026: fixed 2, new 1."; "" without two scores.
+
+    Where nothing changed: "Unchanged since 3 November 2026: SEO 64, Social 80."
+    """
     if not (before.audited and after.audited):
         return ""
-    when = datetime.fromtimestamp(before.at, UTC)
-    scores = ", ".join(
-        f"{name} {number(after.scores[key])}, was {number(before.scores[key])}"
-        for name, key in (("SEO", "seo"), ("Social", "social"))
-    )
+    at = datetime.fromtimestamp(before.at, UTC)
+    when = f"{at.day} {at:%B %Y}"
+    names = (("SEO", "seo"), ("Social", "social"))
+    now = [(name, number(after.scores[key]), number(before.scores[key])) for name, key in names]
     fixed, new = _fixed(before, after), _fixed(after, before)
-    return f"{scores} on {when.day} {when:%B %Y}: fixed {len(fixed)}, new {len(new)}."
+    if not fixed and not new and all(one == was for _, one, was in now):
+        same = ", ".join(f"{name} {one}" for name, one, _ in now)
+        return f"Unchanged since {when}: {same}."
+    scores = ", ".join(f"{name} {one}, was {was}" for name, one, was in now)
+    return f"{scores} on {when}: fixed {len(fixed)}, new {len(new)}."
 
 
 def changes(before: Report, after: Report) -> str:

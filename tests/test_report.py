@@ -8,9 +8,12 @@ from dataclasses import replace
 import pytest
 
 from bot.audit.changes import changes, since
+from bot.audit.html import html
+from bot.audit.markdown import markdown
 from bot.audit.report import Place, Report
 from bot.audit.score import score, with_points
 from bot.audit.summary import LONGEST, listing, projected, remedy, repair, summary
+from bot.audit.worth import QUICKEST, worth
 from tests.reports import HOSTILE, finding, report
 
 
@@ -67,6 +70,30 @@ def test_a_repair_quotes_what_is_foreign() -> None:
 
 def test_a_fix_without_tags_has_no_code() -> None:
     assert "```" not in remedy(finding("a", "fail", fix="Ask the host."))
+
+
+def test_a_gain_is_said_for_each_score_that_it_raises() -> None:
+    both = finding("a", "fail", points={"seo": 1.2, "social": 5.8})
+    assert worth(both) == "+1 SEO, +6 Social"
+    assert repair(both, 1).startswith("**1. a is amiss.** **+1 SEO, +6 Social**")
+    one = replace(report(), findings=(both,))
+    assert "1. **+1 SEO, +6 Social** a is amiss" in summary(one)
+    assert "1. **+1 SEO, +6 Social** a is amiss" in listing(one)
+
+
+def test_an_easy_repair_before_a_larger_one_is_explained() -> None:
+    easy = finding("a", "fail", points={"seo": 6.0}, effort="tag")
+    hard = finding("b", "fail", points={"seo": 12.0}, effort="server")
+    one = replace(report(), findings=(hard, easy))
+    assert [f.id for f in one.todo] == ["a", "b"]
+    assert f"Fix first: {QUICKEST}\n\n1. **+6 SEO**" in summary(one)
+    assert f"**, {QUICKEST}:" in listing(one)
+    for shown in (markdown(one), html(one)):
+        assert f", {QUICKEST}" in shown
+    alike = replace(report(), findings=(replace(hard, effort="tag"), easy))
+    assert [f.id for f in alike.todo] == ["b", "a"]
+    for shown in (summary(alike), listing(alike), markdown(alike), html(alike)):
+        assert QUICKEST not in shown
 
 
 def test_the_list_names_everything_amiss() -> None:

@@ -11,12 +11,13 @@ from PIL import Image, ImageDraw
 
 from bot.audit.drawing import INK, drawable, font_of, paragraph, png, write
 from bot.audit.share import share_cards, size_of
-from bot.audit.summary import NAMES, number, site_name
+from bot.audit.summary import number, site_name
+from bot.audit.worth import NAMES, QUICKEST, quickest_first, worth
 from bot.message import clean
 
 if TYPE_CHECKING:
     from bot.audit.preview import Preview
-    from bot.audit.report import Finding, Report
+    from bot.audit.report import Report
     from bot.audit.score import Score
     from bot.audit.share import ShareCard
 
@@ -98,18 +99,17 @@ def _title(draw: ImageDraw.ImageDraw, at: tuple[int, int], text: str, width: int
 
 def _fixes(draw: ImageDraw.ImageDraw, report: Report) -> None:
     top = 146
-    write(draw, (520, top), "Fix first" if report.todo else "Nothing to mend", 30, 620, bold=True)
-    for position, finding in enumerate(report.todo[:3], 1):
+    first = report.todo[:3]
+    order = f": {QUICKEST}" if quickest_first(first) else ""
+    heading = f"Fix first{order}" if first else "Nothing to mend"
+    write(draw, (520, top), heading, 30, 620, bold=True)
+    for position, finding in enumerate(first, 1):
         top = 84 + 124 * position
         draw.line((520, top - 8, 1140, top - 8), _LINE, 2)
         write(draw, (520, top + 6), f"{position}.", 28, 40, bold=True)
-        write(draw, (560, top + 6), _gain(finding), 28, 580, colour=_GOOD, bold=True)
+        gain = worth(finding) or "Worth mending"
+        write(draw, (560, top + 6), gain, 28, 580, colour=_GOOD, bold=True)
         paragraph(draw, (560, top + 42), finding.evidence[0].text, 25, 580, 2)
-
-
-def _gain(finding: Finding) -> str:
-    worth = ", ".join(f"+{max(1, round(p))} {NAMES[n]}" for n, p in finding.points.items())
-    return worth or "Worth mending"
 
 
 def _share(

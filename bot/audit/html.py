@@ -12,7 +12,8 @@ from urllib.parse import urlsplit
 from bot.audit.pixels import fit
 from bot.audit.report import CONFIDENCE
 from bot.audit.share import share_cards, size_of
-from bot.audit.summary import EFFORTS, NAMES, number, projected, remedy_parts, site_name
+from bot.audit.summary import EFFORTS, number, projected, remedy_parts, site_name
+from bot.audit.worth import NAMES, QUICKEST, quickest_first, worth
 from bot.message import clean
 
 if TYPE_CHECKING:
@@ -42,6 +43,7 @@ def html(report: Report, by: str = "Signpost") -> str:
         when=f"{datetime.fromtimestamp(report.at, UTC):%d %B %Y, %H:%M} UTC",
         dials=[_dial(name, score) for name, score in report.scores.items()],
         first=_first(report),
+        order=f", {QUICKEST}" if quickest_first(report.todo[:FIRST]) else "",
         topics=_topics(report.findings),
         unknown=_grouped(report.findings, "unknown"),
         skipped=_grouped(report.findings, "not-applicable"),
@@ -110,10 +112,7 @@ def _first(report: Report) -> list[dict[str, Any]]:
         rows.append(
             {
                 "finding": finding,
-                "gain": ", ".join(
-                    f"+{max(1, round(points))} {NAMES[name]}"
-                    for name, points in finding.points.items()
-                ),
+                "gain": worth(finding),
                 "after": ", ".join(f"{NAMES[name]} {value}" for name, value in after.items()),
             }
         )

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from bot.audit.summary import abstention, listing, repair, summary
+from bot.audit.worth import QUICKEST, quickest_first
 
 if TYPE_CHECKING:
     from bot.audit.report import Report
@@ -19,7 +20,8 @@ def markdown(report: Report) -> str:
         return head + abstention(report)
     parts = [summary(report)]
     if report.todo:
-        parts.append("## What to mend, in this order")
+        order = QUICKEST if quickest_first(report.todo) else "in this order"
+        parts.append(f"## What to mend, {order}")
         parts += [repair(finding, n) for n, finding in enumerate(report.todo, 1)]
     parts += ["## All findings", listing(report)]
     passed = sorted(f"`{f.id}`" for f in report.findings if f.outcome == "pass")

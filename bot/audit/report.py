@@ -65,11 +65,6 @@ class Finding:
         return self.outcome in CONFIDENCE
 
     @property
-    def best(self) -> tuple[str, float]:
-        """The score in which the finding weighs most, and its points there."""
-        return max(self.points.items(), key=lambda item: item[1], default=("seo", 0.0))
-
-    @property
     def urgency(self) -> float:
         """Points by confidence over effort: the order of repairs."""
         if not self.open:

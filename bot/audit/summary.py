@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from bot.audit.check import EVIDENCE
 from bot.audit.score import VALUES, score
 from bot.audit.shown import shown
+from bot.audit.worth import NAMES, QUICKEST, quickest_first, worth
 from bot.message import counted, quote
 
 if TYPE_CHECKING:
@@ -22,7 +23,6 @@ FIRST = 3
 """Findings that the first message names."""
 LONGEST = 900
 """Characters of the first message at most: one screen on a phone."""
-NAMES = {"seo": "SEO", "social": "Social"}
 EFFORTS = {
     "tag": "one tag or text",
     "template": "a template of the site",
@@ -105,14 +105,14 @@ def _fix_first(report: Report) -> str:
     todo = report.todo
     if not todo:
         return "I found nothing to mend. Well done."
-    lines = [f"{n}. {gain(finding)}{_brief(finding)}" for n, finding in enumerate(todo[:FIRST], 1)]
-    return "Fix first:\n\n" + "\n".join(lines) + f"\n\n{_after(report, todo[:FIRST])}"
+    lines = [f"{n}. {_gain(finding)}{_brief(finding)}" for n, finding in enumerate(todo[:FIRST], 1)]
+    order = f" {QUICKEST}" if quickest_first(todo[:FIRST]) else ""
+    after = _after(report, todo[:FIRST])
+    return f"Fix first:{order}\n\n" + "\n".join(lines) + f"\n\n{after}"
 
 
-def gain(finding: Finding) -> str:
-    """What mending a finding adds, such as "+12 Social: "; "" for nothing."""
-    name, points = finding.best
-    return f"**+{max(1, round(points))} {NAMES[name]}** " if points else ""
+def _gain(finding: Finding) -> str:
+    return f"**{words}** " if (words := worth(finding)) else ""
 
 
 def _brief(finding: Finding) -> str:
@@ -167,7 +167,7 @@ def _not_checked(report: Report) -> str:
 def repair(finding: Finding, position: int) -> str:
     """How one finding is mended: what, where, why, how, effort, source."""
     first = finding.evidence[0]
-    lines = [f"**{position}. {quote(first.text, 200).rstrip('.')}.** {gain(finding)}".strip()]
+    lines = [f"**{position}. {quote(first.text, 200).rstrip('.')}.** {_gain(finding)}".strip()]
     if len(finding.evidence) > 1 or first.snippet:
         lines += ["", *(f"- {where(place)}" for place in finding.evidence[:3])]
     if more := len(finding.evidence[3:]) + finding.others:
@@ -216,9 +216,10 @@ def where(place: Place) -> str:
 
 def listing(report: Report) -> str:
     """Every finding in a line each, most urgent first."""
-    lines = [f"{n}. {gain(finding)}{_brief(finding)}" for n, finding in enumerate(report.todo, 1)]
+    lines = [f"{n}. {_gain(finding)}{_brief(finding)}" for n, finding in enumerate(report.todo, 1)]
     notes = [f"- {quote(f.evidence[0].text, 110)}" for f in report.findings if f.outcome == "info"]
-    text = f"Everything I found on **{quote(site_name(report))}**:\n\n" + "\n".join(lines)
+    order = f", {QUICKEST}" if quickest_first(report.todo) else ""
+    text = f"Everything I found on **{quote(site_name(report))}**{order}:\n\n" + "\n".join(lines)
     if notes:
         text += "\n\nGood to know, and not scored:\n\n" + "\n".join(notes[:EVIDENCE])
     return text + _unknown(report.findings)

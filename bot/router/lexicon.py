@@ -8,7 +8,7 @@ letters swapped, never by likeness.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -117,6 +117,7 @@ class Lexicon:
                 return named[0].entry
         return None
 
+    @lru_cache(maxsize=4)  # noqa: B019 - one message is asked about several times, then no more
     def mentions(self, words: tuple[str, ...]) -> list[Mention]:
         """The names in a message from left to right, the longest first at each place."""
         stems = _stems(words)

@@ -78,6 +78,7 @@ def spelled(token: str) -> list[str]:
     return [token.replace("'s", "").replace("'", "") if "'" in token else token]
 
 
+@lru_cache(maxsize=4)
 def phrase(text: str) -> str:
     """Text as words joined by single spaces: the form in which names and sentences are compared."""
     return " ".join(words(normalize(text)))

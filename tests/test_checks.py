@@ -42,6 +42,12 @@ def test_the_bad_sample_does_not(check: Check) -> None:
     assert "{" not in re.sub(r"\{\{.*?\}\}", "", finding.fix), "an unfilled word in the remedy"
 
 
+def test_leftover_text_is_said_to_be_left_over() -> None:
+    left = Site(html(body="<p>There is no form with title: Contact</p>"))
+    (place,) = run(checks()["placeholder-text"], left).evidence
+    assert place.text.startswith("Text left over from a template: “There is no form with title")
+
+
 @every_check
 def test_a_check_says_what_it_is(check: Check) -> None:
     assert check.why

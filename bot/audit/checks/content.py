@@ -66,7 +66,8 @@ def placeholder_text(page: Page) -> Iterator[Evidence]:
     judge = fail if len(pieces) > 1 else warn
     for piece in pieces:
         where = {"line": line_of(page, piece), "values": {"piece": piece[:80]}}
-        yield judge(f"It says “{piece[:80]}”.", snippet=piece[:160], **where)
+        words = f"Text left over from a template: “{piece[:70]}”."
+        yield judge(words, snippet=piece[:160], **where)
 
 
 def _pages(site: Site) -> dict[str, Page]:

@@ -64,8 +64,9 @@ def _talk(commands: Any) -> None:
         commands, "ask", "talk:ask", "Answer one message, or one JSON object a line on stdin."
     )
     ask.add_argument("text", nargs="*", help="the message")
-    ask.add_argument("--json", action="store_true", help="one JSON object instead of text")
-    ask.add_argument(
+    shape = ask.add_mutually_exclusive_group()
+    shape.add_argument("--json", action="store_true", help="one JSON object instead of text")
+    shape.add_argument(
         "--jsonl",
         action="store_true",
         help='{"text": …, "conversation": id or nothing} a line on stdin, one answer a line',
@@ -92,10 +93,19 @@ def _audit(commands: Any) -> None:
         ("--junit", "write the checks as JUnit XML, for a CI service's test view"),
     ):
         audit.add_argument(option, type=Path, metavar="FILE", help=words)
-    audit.add_argument("--fail-under", type=int, metavar="N", help="exit 1 if a score is below N")
+    audit.add_argument(
+        "--fail-under", type=_points, metavar="N", help="exit 1 if a score is below N"
+    )
     audit.add_argument(
         "--compare", type=Path, metavar="FILE", help="say what changed since that JSON report"
     )
+
+
+def _points(words: str) -> int:
+    """A score that can be reached, 0 to 100."""
+    if not (words.isascii() and words.isdigit() and int(words) <= 100):
+        raise argparse.ArgumentTypeError(f"{words!r} is no score: give a number from 0 to 100")
+    return int(words)
 
 
 def _knowledge(commands: Any) -> None:

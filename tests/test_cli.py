@@ -93,6 +93,36 @@ def test_what_is_not_auditable_has_no_score(signpost: Run) -> None:
     assert "No server accepts connections" in done.stderr
 
 
+@pytest.mark.parametrize("least", ["101", "-1", "high"])
+def test_a_score_that_no_page_can_have_is_refused(least: str, signpost: Run) -> None:
+    done = signpost("audit", "http://127.0.0.1:1/", "--fail-under", least)
+    assert done.returncode == 2
+    assert f"--fail-under: '{least}' is no score: give a number from 0 to 100" in done.stderr
+
+
+def test_ask_takes_its_message_in_one_way(signpost: Run) -> None:
+    both = signpost("ask", "what is smo", "--jsonl", said='{"text": "hello"}\n')
+    assert (both.returncode, both.stdout) == (2, "")
+    assert "--jsonl reads its messages from stdin" in both.stderr
+    for text in ((), ("what is smo",)):
+        two = signpost("ask", *text, "--json", "--jsonl", said='{"text": "hello"}\n')
+        assert (two.returncode, two.stdout) == (2, "")
+        assert "not allowed with argument --json" in two.stderr
+
+
+@pytest.mark.parametrize("address", ["http://127.0.0.1:45069/", "http://127.0.0.1/"])
+def test_a_page_on_this_machine_names_the_setting_that_allows_it(
+    address: str, tmp_path: Path
+) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "bot", "audit", address],
+        cwd=tmp_path, env={"PATH": "", "PYTHONPATH": str(ROOT), "SIGNPOST_DATA": str(tmp_path)},
+        capture_output=True, text=True, timeout=60, check=False,
+    )  # fmt: skip
+    assert done.returncode == 3
+    assert "SIGNPOST_TRUSTED_NETWORKS=127.0.0.0/8 signpost audit" in done.stderr
+
+
 def test_private_addresses_are_refused_by_default(tmp_path: Path, demo_site: str) -> None:
     done = subprocess.run(
         [sys.executable, "-m", "bot", "audit", demo_site, "--json"],
@@ -130,15 +160,23 @@ def test_a_wrong_call_is_one_line_on_stderr(arguments: tuple[str, ...], signpost
     assert not done.stdout
 
 
-def test_a_wrong_setting_is_named(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("name", "value", "wants"),
+    [
+        ("SIGNPOST_TRUSTED_NETWORKS", "localhost", "networks such as 127.0.0.0/8"),
+        ("SIGNPOST_PORT", "70000", "a number from 0 to 65535"),
+    ],
+)
+def test_a_wrong_setting_is_named(name: str, value: str, wants: str, tmp_path: Path) -> None:
     done = subprocess.run(
         [sys.executable, "-m", "bot", "ask", "hello"],
-        cwd=tmp_path,
-        env={"PATH": "", "PYTHONPATH": str(ROOT), "SIGNPOST_TRUSTED_NETWORKS": "nonsense"},
+        cwd=tmp_path, env={"PATH": "", "PYTHONPATH": str(ROOT), "PYTHONUTF8": "1", name: value},
         capture_output=True, text=True, timeout=60, check=False,
     )  # fmt: skip
     assert done.returncode == 2
-    assert "SIGNPOST_TRUSTED_NETWORKS" in done.stderr
+    said = f"signpost: {name} can't be used: it is “{value}”; it wants {wants}"
+    assert done.stderr.startswith(said)
+    assert len(done.stderr.splitlines()) == 1
 
 
 def test_knowledge_commands(signpost: Run, tmp_path: Path) -> None:

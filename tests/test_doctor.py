@@ -5,6 +5,10 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
+import pytest
+
+from bot.commands.forms import wrong_places
+from bot.settings import Settings
 from tests.doubles.slack import SCOPES as GRANTED
 from tests.doubles.slack import Slack
 from tests.doubles.telegram import Telegram
@@ -55,3 +59,38 @@ def test_what_is_wrong_is_said(tmp_path: Path) -> None:
             assert "xoxb-wrong" not in looking.output
 
     asyncio.run(scenario())
+
+
+def test_people_and_places_of_no_usable_form_are_named(tmp_path: Path) -> None:
+    async def scenario() -> None:
+        env = environment(tmp_path, admins="telegram:42,@anna", quotes_to="anna@shop.example")
+        async with command("doctor", env=env) as looking:
+            assert await looking.ended(60) == 1
+        assert "FAIL  SIGNPOST_ADMINS: “@anna” names nobody" in looking.output
+        assert "FAIL  SIGNPOST_QUOTES_TO: “anna@shop.example” is no place" in looking.output
+
+    asyncio.run(scenario())
+
+
+@pytest.mark.parametrize(
+    "admin", ["telegram:@anna", "42", "slack:U012AB3C4", "slack:T012AB3C4/@anna", "anna"]
+)
+def test_who_names_no_admin(admin: str) -> None:
+    (wrong,) = wrong_places(Settings(admins=(admin, "telegram:42", "slack:T1/U1", "")))
+    assert admin in wrong
+
+
+@pytest.mark.parametrize(
+    "place", ["telegram:@anna", "Telegram:42", "42", "#leads", "slack:leads", "mailto:a@b.example"]
+)
+def test_where_no_request_arrives(place: str) -> None:
+    (wrong,) = wrong_places(Settings(quotes_to=place))
+    assert place in wrong
+
+
+@pytest.mark.parametrize(
+    "place",
+    ["", "telegram:-10042", "slack:T1/C1", "leads.md", "/home/a@b/leads.md", "C:\\leads.md"],
+)
+def test_where_requests_arrive(place: str) -> None:
+    assert not list(wrong_places(Settings(quotes_to=place)))

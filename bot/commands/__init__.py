@@ -23,14 +23,13 @@ def settings() -> Settings:
     """The settings; one that is wrong ends the program with its name and the reason."""
     from pydantic import ValidationError
 
+    from bot.commands.forms import unusable
     from bot.settings import PREFIX, Settings
 
     try:
         return Settings()
     except ValidationError as error:
-        first = error.errors()[0]
-        name = PREFIX + "_".join(map(str, first["loc"])).upper()
-        sys.exit(fail(f"{name}: {first['msg']}"))
+        sys.exit(fail(unusable(error.errors()[0], PREFIX)))
 
 
 def advisor(used: Settings) -> Advisor:

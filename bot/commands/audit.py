@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from bot.audit.report import Report
 
 BELOW, NOT_AUDITABLE = 1, 3
+_FORBIDDEN = ("Port ", "That address is not on the public internet.")
+"""How the reasons begin that the setting SIGNPOST_TRUSTED_NETWORKS can lift."""
 
 
 def audit(parsed: argparse.Namespace) -> int:
@@ -51,12 +53,22 @@ def _audit(parsed: argparse.Namespace) -> int:
     if trouble := _write(report, parsed):
         return fail(trouble)
     if not report.audited:
-        return fail(f"{report.url}: {report.reason}", NOT_AUDITABLE)
+        return fail(f"{report.url}: {report.reason}{_own_machine(report)}", NOT_AUDITABLE)
     if earlier is not None:
         from bot.audit.changes import changes
 
         print(changes(earlier, report), file=sys.stderr if parsed.json else sys.stdout)
     return _verdict(report, parsed.fail_under)
+
+
+def _own_machine(report: Report) -> str:
+    """How the operator's own machine is audited, where the rules on addresses forbade it."""
+    if not report.reason.startswith(_FORBIDDEN):
+        return ""
+    return (
+        " To audit a site on your own machine, allow its network: "
+        "SIGNPOST_TRUSTED_NETWORKS=127.0.0.0/8 signpost audit …"
+    )
 
 
 def _print(report: Report, parsed: argparse.Namespace) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.commands import settings
+from bot.commands.forms import wrong_places
 from bot.commands.serve import missing, platforms
 
 if TYPE_CHECKING:
@@ -60,6 +61,8 @@ def _looks(used: Settings) -> Iterator[Found]:
             f"!!! AUDITS MAY REACH {network}, WHICH IS NOT PUBLIC: unset "
             "SIGNPOST_TRUSTED_NETWORKS unless this is a demo or a test"
         )
+    for wrong in wrong_places(used):
+        yield bad(wrong)
     there = platforms(used, [])
     for lacking in missing(used, []):
         yield bad(lacking)

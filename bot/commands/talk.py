@@ -66,6 +66,8 @@ def demo(_: argparse.Namespace) -> int:
 
 def ask(parsed: argparse.Namespace) -> int:
     """Answers one message, or many as JSON lines."""
+    if parsed.jsonl and parsed.text:
+        return fail("--jsonl reads its messages from stdin: leave out the text, or say --json")
     if parsed.jsonl:
         return _ask_lines(advisor(settings()))
     if not parsed.text:

@@ -163,6 +163,10 @@ class Advisor:
         if before is None or before["name"] not in turn.knowledge.flows:
             return self._perform(turn, matches), matches
         own = asking.proceed(turn, text)
+        if own is None and (released := asking.released(turn)):
+            outcomes = self._perform(released[0], matches)
+            kept = (*released[1], *outcomes[0].records)
+            return [replace(outcomes[0], records=kept), *outcomes[1:]], matches
         if own is None and not _elsewhere(matches[0], text, free=asking.takes_anything(turn)):
             own = asking.take(turn, text)
         if own is not None:
@@ -212,7 +216,7 @@ def _elsewhere(match: Match, text: str, *, free: bool) -> bool:
     if match.slots.get("aspect") == "how":
         return is_question(text)
     if match.target in {"cmd-smalltalk", "cmd-none", "cmd-back"}:
-        return not free and match.target == "cmd-smalltalk"
+        return match.target == "cmd-smalltalk" and (not free or "insult" in match.slots)
     return not free or match.kind == "skill" or is_question(text)
 
 

@@ -107,6 +107,7 @@ class Flow:
     """Questions, and the conclusions that they lead to; a form has none.
 
     `offer` is the choice that starts it, shown beside the answers of the entries in `beside`.
+    One that `holds` repeats its question until it is answered; another lets the person go on.
     """
 
     id: str
@@ -116,6 +117,7 @@ class Flow:
     conclusions: tuple[Conclusion, ...] = ()
     offer: str = ""
     beside: tuple[str, ...] = ()
+    holds: bool = True
 
     def question(self, name: str) -> Question:
         """A question by its id."""
@@ -147,6 +149,7 @@ def read_flow(path: Path) -> Flow:
             tuple(_conclusion(one) for one in data.get("conclusions") or ()),
             data.get("offer", ""),
             tuple(data.get("beside") or ()),
+            data.get("holds", True),
         )
     except (yaml.YAMLError, KeyError, TypeError, AttributeError) as error:
         raise FlowError(f"{path}: {type(error).__name__}: {error}") from error

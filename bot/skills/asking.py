@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from bot.knowledge.flows import Flow, Question
     from bot.skills import Outcome, Turn
+    from bot.storage.records import Record
 
 STEERING = "*Say “back”, “skip” or “cancel” whenever you like.*"
 _NEEDED = "I need this one to go on; “cancel” ends it."
@@ -68,12 +69,23 @@ def takes_anything(turn: Turn) -> bool:
     return flow.asked(turn.knowledge.flows[state["name"]], state).free == "text"
 
 
+def released(turn: Turn) -> tuple[Turn, tuple[Record, ...]] | None:
+    """The turn outside an open flow that holds nobody, and what the flow keeps; else None."""
+    state = turn.conversation.flow or {}
+    if turn.knowledge.flows[state["name"]].holds:
+        return None
+    kept = completions()[state["name"]](turn, state["answers"]).records
+    return replace(turn, conversation=replace(turn.conversation, flow=None)), kept
+
+
 def resume(outcome: Outcome, flows: Mapping[str, Flow]) -> Outcome:
     """The answer to a digression, and the question that waits, once more."""
     state = outcome.conversation.flow
     if not state or outcome.job:
         return outcome
     flow_of = flows[state["name"]]
+    if not flow_of.holds:
+        return outcome
     question = flow.asked(flow_of, state)
     if _words(flow_of, state, question) in outcome.reply.text:
         return outcome
@@ -97,6 +109,8 @@ def _steered(turn: Turn, flow_of: Flow, steered: str) -> Outcome:
     if steered == "back":
         before = flow.back(flow_of, state)
         opening = "" if before else "This is the first question."
+        if before and before["at"] == state["at"]:
+            opening = "Then I ask for that, too."
         return _ask(turn, flow_of, before or state, opening)
     if flow.asked(flow_of, state).needed:
         return _ask(turn, flow_of, state, _NEEDED)
@@ -119,9 +133,15 @@ def _ask(turn: Turn, flow_of: Flow, state: flow.State, opening: str = "") -> Out
 
 def _taken(flow_of: Flow, answers: Mapping[str, str]) -> str:
     """What is assumed without having been asked, so that it can be put right."""
-    texts = {choice.id: choice.text for one in flow_of.questions for choice in one.choices}
-    said = ", ".join(f"“{quote(texts.get(answer, answer))}”" for answer in answers.values())
-    return f"I take it that it is {said}; “back” changes that." if said else ""
+    said = [_assumed(flow_of.question(name), answer) for name, answer in answers.items()]
+    return f"I take it that {' and '.join(said)}; “back” changes that." if said else ""
+
+
+def _assumed(question: Question, answer: str) -> str:
+    if question.free == "site":
+        return f"this is about {quote(answer)}"
+    texts = {choice.id: choice.text for choice in question.choices}
+    return f"you mean “{quote(texts.get(answer, answer))}”"
 
 
 def _words(flow_of: Flow, state: flow.State, question: Question) -> str:

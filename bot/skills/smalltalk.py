@@ -1,4 +1,4 @@
-"""Greetings, thanks and goodbyes, in a line each."""
+"""Greetings, thanks, goodbyes and insults, in a line or two each."""
 
 from __future__ import annotations
 
@@ -18,7 +18,18 @@ def return_courtesy(turn: Turn) -> Outcome:
         return turn.say("You're welcome.")
     if "bye" in turn.match.slots:
         return turn.say("Goodbye. I'm here whenever you have a question.")
+    if "insult" in turn.match.slots:
+        return _apology(turn)
     return turn.reply(greeting(turn.brand))
+
+
+def _apology(turn: Turn) -> Outcome:
+    """What can still be done for somebody who is angry; no joke, no reproach."""
+    offer = "Say in other words what you need, or name the topic, and I try again."
+    reachable = turn.brand.takes_quotes or turn.brand.contact
+    if reachable:
+        offer += " If a person should look at it, say “contact”."
+    return turn.say(f"I'm sorry that didn't help. {offer}", choices=("contact",) * bool(reachable))
 
 
 def greeting(brand: Brand) -> Reply:

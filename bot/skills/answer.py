@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.message import Reply, clean
+from bot.skills.simpler import simpler
 
 if TYPE_CHECKING:
     from bot.knowledge import Entry
@@ -86,6 +87,6 @@ def _related(turn: Turn, entry: Entry) -> Outcome:
 
 
 def _short(turn: Turn, entry: Entry) -> Outcome:
-    first = entry.short.partition("\n")[0]
-    reply = Reply(f"{first}\n\n{footer(entry)}", choices=CHOICES, about=entry.id)
+    text = f"{simpler(entry, turn.knowledge)}\n\n{footer(entry)}"
+    reply = Reply(text, choices=CHOICES, about=entry.id)
     return turn.reply(reply, topic=entry.id)

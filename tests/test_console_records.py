@@ -10,6 +10,7 @@ from rich.console import Console
 
 from bot.adapters.console import ADDRESS, Conversing
 from bot.jobs import Jobs
+from bot.message import Attachment, Reply
 from bot.settings import Settings
 from bot.storage.lazy import LazyRecords
 from bot.tasks import tasks
@@ -72,3 +73,17 @@ def test_subscriptions_and_audits_are_looked_up(records: LazyRecords) -> None:
     records.audited("https://a.example/", "a.example", report)
     assert [one.url for one in records.audits("a.example")] == ["https://a.example/"]
     assert records.subscriptions() == ()
+
+
+def test_a_file_that_stands_there_already_is_not_saved_twice(
+    advisor: Advisor, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    shown = io.StringIO()
+    jobs = Jobs(tmp_path / "jobs.sqlite", tasks(Settings(data=tmp_path)))
+    conversing = Conversing(advisor, jobs, Console(file=shown, width=88))
+    for content in (b"one", b"one", b"other"):
+        conversing.draw(Reply("Here.", attachments=(Attachment("a.png", "image/png", content),)))
+    assert (tmp_path / "a.png").read_bytes() == b"one"
+    assert [path.name for path in sorted(tmp_path.glob("*.png"))] == ["a-2.png", "a.png"]
+    assert shown.getvalue().count(f"Saved: {tmp_path / 'a.png'}\n") == 2

@@ -140,4 +140,4 @@ def test_a_preview_is_promised_and_ends_in_a_picture(turns: Turns) -> None:
     turns.finish(taken.job, {"url": SITE, "reason": "", "preview": shown.to_json()})
     text, files = said(turns, taken.outbox)
     assert "**Works on** X, Facebook, Slack, Telegram, WhatsApp." in text
-    assert files == ("share-cards.png",)
+    assert files == ("signpost-www.example.com-share-cards.png",)

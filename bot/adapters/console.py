@@ -140,18 +140,30 @@ class Conversing:
 
 
 def _saved(attachment: Attachment) -> str:
-    """Writes a file into the current folder, or a temporary one, under a name that is free."""
+    """Writes a file into the current folder, or a temporary one, under a name that is free.
+
+    One that stands there already with the same content is not written again.
+    """
     for folder in (Path.cwd(), Path(gettempdir())):
         for path in _free(folder / Path(attachment.name).name):
             try:
                 with path.open("xb") as file:
                     file.write(attachment.content)
             except FileExistsError:
+                if _holds(path, attachment.content):
+                    return str(path)
                 continue
             except OSError:
                 break
             return str(path)
     return f"nothing: no folder can be written to for {attachment.name}"
+
+
+def _holds(path: Path, content: bytes) -> bool:
+    try:
+        return path.stat().st_size == len(content) and path.read_bytes() == content
+    except OSError:
+        return False
 
 
 def _free(path: Path) -> Iterator[Path]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from bot.message import Attachment, Reply, quote
 from bot.skills import Job, ending, skill
 from bot.skills.audit import fits, host
-from bot.skills.report import PNG
+from bot.skills.report import PNG, named_after
 
 if TYPE_CHECKING:
     from bot.audit.preview import Preview
@@ -37,10 +37,11 @@ def finished(turn: Turn, result: dict[str, Any]) -> Outcome:
     if result["preview"] is None:
         return turn.say(f"I can't show how {quote(url, 80)} is shared: {quote(result['reason'])}")
     preview = Preview.from_json(result["preview"])
-    sheet = Attachment("share-cards.png", PNG, share_sheet(preview))
+    name = named_after(url, "share-cards.png", turn.brand.name)
+    sheet = Attachment(name, PNG, share_sheet(preview))
     again = f"audit {url}"
     reply = Reply(
-        _words(url, preview),
+        f"{_words(url, preview)}\n\nAll cards in one picture: {quote(name)}",
         choices=(again,) if fits(again) else (),
         attachments=(sheet,),
     )

@@ -25,13 +25,14 @@ def attach_report(turn: Turn) -> Outcome:
         return turn.say(NONE_YET)
     by = turn.brand.name
     file = report_file(report, by)
-    files = (file, card_file(report, by)) if report.audited else (file,)
+    card = card_file(report, by) if report.audited else None
     text = (
         f"Here is the whole report on **{quote(site_name(report))}**: {quote(file.name)}. "
         "It is one file that loads nothing from elsewhere; open it in any browser, or print it."
     )
-    if report.audited:
-        text += " Its scores come as a picture, too."
+    if card:
+        text += f" Its scores come as a picture, too: {quote(card.name)}."
+    files = (file, card) if card else (file,)
     return turn.reply(Reply(text, choices=_next(report), attachments=files))
 
 
@@ -48,8 +49,8 @@ def attach_card(turn: Turn) -> Outcome:
         why = quote(report.reason)
         return turn.say(f"**{name}** has no scores to show: {why}", choices=("Check again",))
     card = card_file(report, turn.brand.name)
-    reply = Reply(f"The score card of **{name}**:", choices=_next(report), attachments=(card,))
-    return turn.reply(reply)
+    text = f"The score card of **{name}**: {quote(card.name)}"
+    return turn.reply(Reply(text, choices=_next(report), attachments=(card,)))
 
 
 def _next(report: Report) -> tuple[str, ...]:
@@ -74,11 +75,16 @@ def file_name(report: Report, ending: str, by: str = "Signpost") -> str:
     """A name that says who audited which site when."""
     from datetime import UTC, datetime
 
+    day = datetime.fromtimestamp(report.at, UTC)
+    return named_after(report.final_url or report.url, f"{day:%Y-%m-%d}.{ending}", by)
+
+
+def named_after(url: str, rest: str, by: str) -> str:
+    """A file's name that says who made it and about which host."""
     from bot.audit.url import host_of
 
-    host = host_of(report.final_url or report.url) or "report"
     maker = _plain(by.casefold()).strip("-.") or "audit"
-    return f"{maker}-{_plain(host)}-{datetime.fromtimestamp(report.at, UTC):%Y-%m-%d}.{ending}"
+    return f"{maker}-{_plain(host_of(url) or 'report')}-{rest}"
 
 
 def _plain(text: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 from typing import TYPE_CHECKING
 
 import pytest
@@ -66,6 +67,15 @@ def test_a_vote_is_kept_shown_and_erased(
     assert "feedback" in records.export()
     talk(advisor, records, tmp_path, "erase my data", "yes")
     assert records.export() == {}
+
+
+def test_a_vote_without_a_reason_is_kept_when_the_talk_goes_on(
+    advisor: Advisor, records: LazyRecords, tmp_path: Path
+) -> None:
+    shown = talk(advisor, records, tmp_path, "what is seo?", "not helpful", "what is robots.txt?")
+    assert "What is wrong with the answer?" in shown
+    assert "robots.txt" in shown
+    assert '"seo"' in json.dumps(records.export()["feedback"], default=str)
 
 
 def test_subscriptions_and_audits_are_looked_up(records: LazyRecords) -> None:

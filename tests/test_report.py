@@ -11,7 +11,7 @@ from bot.audit.changes import changes, since
 from bot.audit.html import html
 from bot.audit.markdown import markdown
 from bot.audit.report import Place, Report
-from bot.audit.score import score, with_points
+from bot.audit.score import Score, score, with_points
 from bot.audit.summary import LONGEST, listing, projected, remedy, repair, summary
 from bot.audit.worth import QUICKEST, worth
 from tests.reports import HOSTILE, finding, report
@@ -42,7 +42,21 @@ def test_the_first_message_fits_a_phone_however_much_is_amiss() -> None:
         finding(f"check-{n}", "fail", "high", evidence=(long,) * 10, others=99) for n in range(60)
     ]
     unknown = [finding(f"x-{n}", "unknown", reason=f"reason {n} " * 30) for n in range(30)]
-    for one in (report(), report(*found), report(*found, *unknown)):
+    both = [
+        finding(
+            f"z-{n}", "fail", "high", points={"seo": 12.0, "social": 10.0 + n}, evidence=(long,)
+        )
+        for n in range(3)
+    ]
+    capped = replace(
+        report(),
+        findings=tuple(both),
+        scores={
+            name: Score(40, 40, 40, 1.0, cap="a shared link has neither title nor image")
+            for name in ("seo", "social")
+        },
+    )
+    for one in (report(), report(*found), report(*found, *unknown), capped):
         assert len(summary(one)) <= LONGEST
 
 

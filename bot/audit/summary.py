@@ -23,6 +23,8 @@ FIRST = 3
 """Findings that the first message names."""
 LONGEST = 900
 """Characters of the first message at most: one screen on a phone."""
+_EVIDENCE = (110, 80)
+"""Characters of a finding's evidence in a line; the fewer where the first message gets long."""
 EFFORTS = {
     "tag": "one tag or text",
     "template": "a template of the site",
@@ -35,9 +37,13 @@ def summary(report: Report) -> str:
     """The first message about an audit, as Markdown of at most LONGEST characters."""
     if not report.audited:
         return abstention(report)
-    parts = [_headline(report), _listing(report), _fix_first(report), _fine(report)]
-    text = "\n\n".join(part for part in (*parts, _not_checked(report)) if part)
-    return text if len(text) <= LONGEST else "\n\n".join(part for part in parts if part)
+    head = f"{_headline(report)}\n\n{_listing(report)}"
+    texts = (f"{head}\n\n{_fix_first(report, longest)}" for longest in _EVIDENCE)
+    text = min(texts, key=lambda one: max(len(one), LONGEST))
+    for less in (_fine(report), _not_checked(report)):
+        if less and len(text) + len(less) + 2 <= LONGEST:
+            text += f"\n\n{less}"
+    return text
 
 
 def abstention(report: Report) -> str:
@@ -101,11 +107,11 @@ def _link_preview(preview: Preview) -> str:
     return f"Link preview: {'; '.join(parts)}."
 
 
-def _fix_first(report: Report) -> str:
+def _fix_first(report: Report, longest: int) -> str:
     todo = report.todo
     if not todo:
         return "I found nothing to mend. Well done."
-    lines = [f"{n}. {_gain(finding)}{_brief(finding)}" for n, finding in enumerate(todo[:FIRST], 1)]
+    lines = [f"{n}. {_gain(f)}{_brief(f, longest)}" for n, f in enumerate(todo[:FIRST], 1)]
     order = f" {QUICKEST}" if quickest_first(todo[:FIRST]) else ""
     after = _after(report, todo[:FIRST])
     return f"Fix first:{order}\n\n" + "\n".join(lines) + f"\n\n{after}"
@@ -115,11 +121,11 @@ def _gain(finding: Finding) -> str:
     return f"**{words}** " if (words := worth(finding)) else ""
 
 
-def _brief(finding: Finding) -> str:
+def _brief(finding: Finding, longest: int = _EVIDENCE[0]) -> str:
     place = finding.evidence[0]
     more = len(finding.evidence) + finding.others - 1
     line = f" (line {place.line})" if place.line else ""
-    return f"{quote(place.text, 110)}{line}" + (f" And {more} more." if more else "")
+    return f"{quote(place.text, longest)}{line}" + (f" And {more} more." if more else "")
 
 
 def projected(report: Report, mended: Sequence[Finding]) -> dict[str, int]:

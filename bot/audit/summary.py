@@ -112,9 +112,9 @@ def _fix_first(report: Report, longest: int) -> str:
     if not todo:
         return "I found nothing to mend. Well done."
     lines = [f"{n}. {_gain(f)}{_brief(f, longest)}" for n, f in enumerate(todo[:FIRST], 1)]
-    order = f" {QUICKEST}" if quickest_first(todo[:FIRST]) else ""
+    order = f" {QUICKEST.capitalize()}." if quickest_first(todo[:FIRST]) else ""
     after = _after(report, todo[:FIRST])
-    return f"Fix first:{order}\n\n" + "\n".join(lines) + f"\n\n{after}"
+    return "Fix first:\n\n" + "\n".join(lines) + f"\n\n{after}{order}"
 
 
 def _gain(finding: Finding) -> str:

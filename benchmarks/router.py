@@ -38,8 +38,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 QUESTIONS = Path(__file__).with_name("questions.jsonl")
-"""Three messages a topic and some from elsewhere, written before most questions of the entries, by
-another hand; nothing in `knowledge/` was taken from them."""
+"""Three messages a topic and some from elsewhere, written apart from the entries;
+nothing in `knowledge/` was taken from them."""
 SURE = 0.8
 NOW = datetime(2026, 11, 25, tzinfo=UTC)
 _HEAD = (
